@@ -1,0 +1,67 @@
+# Every target sets up what it needs: a machine with Python 3.11 or later, git and make is enough.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+# The first Python that is new enough; `make PYTHON=/path/to/python ...` takes another.
+PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys; raise SystemExit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+PYTEST := $(BIN)/python -m pytest -n 2
+# Scores the invented attendance list and explains its first client.
+RUN := $(BIN)/ltu-triage score docs/examples/attendance.xlsx -o out/attendance-scored.xlsx \
+	--mapping docs/examples/attendance-mapping.yaml --explain-first
+
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
+	--generate-hashes --no-emit-index-url --no-header --no-annotate
+
+.PHONY: help setup run test quick soak check fix bench lock clean
+
+help:  ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(READY): requirements/dev.txt pyproject.toml hatch_build.py scripts/bootstrap.sh
+	@scripts/bootstrap.sh "$(PYTHON)" "$(VENV)"
+	@touch $@
+
+setup: $(READY)  ## make .venv with the locked tools (each target below does it when needed)
+
+run: $(READY)  ## score the example attendance list into out/
+	@mkdir -p out
+	$(RUN)
+
+test: $(READY)  ## all tests but the soak tests, with branch coverage
+	$(PYTEST) -m "not soak" --cov --cov-report=term
+
+quick: $(READY)  ## the tests that take under a minute together
+	$(PYTEST) -m "not slow and not soak"
+
+soak: $(READY)  ## the tests that are too long for `make test`
+	HYPOTHESIS_PROFILE=soak $(PYTEST) -m soak
+
+check: $(READY)  ## lint, format, types and import contracts; changes nothing
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict triage
+	$(BIN)/lint-imports
+
+fix: $(READY)  ## repair what can be repaired: lint and format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY)  ## measure speed and memory (docs/benchmarks.md)
+	$(BIN)/python -m experiments.bench
+
+lock: $(READY)  ## resolve requirements/*.txt anew
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/uv.txt
+	$(LOCK) --upgrade requirements/uv.in -o requirements/uv.txt
+	$(LOCK) --upgrade pyproject.toml --extra lists --extra learn --extra signing --group dev -o requirements/dev.txt
+
+clean:  ## remove everything that make made
+	rm -rf $(VENV) build dist out .coverage .coverage.* htmlcov .hypothesis .import_linter_cache \
+		.mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
