@@ -1,0 +1,1 @@
+"""How does an attendance list become a scored list? Read, map, tidy, score, write."""
