@@ -24,7 +24,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-s
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-$(READY): requirements/dev.txt pyproject.toml hatch_build.py scripts/bootstrap.sh
+$(READY): requirements/dev.txt requirements/uv.txt pyproject.toml hatch_build.py scripts/bootstrap.sh
 	@scripts/bootstrap.sh "$(PYTHON)" "$(VENV)"
 	@touch $@
 
@@ -57,7 +57,6 @@ bench: $(READY)  ## measure speed and memory (docs/benchmarks.md)
 	$(BIN)/python -m experiments.bench
 
 lock: $(READY)  ## resolve requirements/*.txt anew
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/uv.txt
 	$(LOCK) --upgrade requirements/uv.in -o requirements/uv.txt
 	$(LOCK) --upgrade pyproject.toml --extra lists --extra learn --extra signing --group dev -o requirements/dev.txt
 

@@ -1,7 +1,7 @@
 """How does the content get into the wheel? A build hook adds the content folders under triage/_content/.
 
-Only a standard wheel carries copies. An editable install reads the folders in the checkout, and nothing is ever
-written into the tree.
+Only a standard wheel carries copies. An editable install reads the folders in the checkout, and nothing is
+ever written into the tree.
 """
 
 from __future__ import annotations
@@ -24,5 +24,5 @@ class ContentHook(BuildHookInterface):
         for name in CONTENT:
             folder = Path(self.root) / name
             if not folder.is_dir():
-                raise FileNotFoundError(f"{name}/ must stand beside pyproject.toml to build the wheel: not found")
+                raise FileNotFoundError(f"The wheel needs the folder {name}/ beside pyproject.toml: not found.")
             build_data["force_include"][str(folder)] = f"triage/_content/{name}"

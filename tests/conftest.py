@@ -1,4 +1,4 @@
-"""What do all tests share? Deterministic hypothesis profiles, and skips that count as failures where CI asks for it."""
+"""What do all tests share? Repeatable hypothesis profiles, and skips that fail where LTU_NO_SKIPS=1 is set."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Generator
 import pytest
 from hypothesis import HealthCheck, settings
 
-# Deterministic: a test run says something about the change, never about the day. No deadline: machines differ.
+# Repeatable: a run says something about the change, never about the day. No deadline: machines differ.
 settings.register_profile(
     "default", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
