@@ -1,0 +1,236 @@
+"""Which sentences do all doors use for a result, its range, its band and its limits?"""
+
+from __future__ import annotations
+
+from string import Formatter
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from triage.checklist.schema import Content, Label
+from triage.content import ContentFolder
+from triage.errors import ContentError
+from triage.yamlfile import read_yaml
+
+_LABEL = ("outcome", "complement", "horizon", "among")
+
+
+def _words(*known: str) -> AfterValidator:
+    """A check that a sentence fills in no other words than `known`."""
+
+    def check(sentence: str) -> str:
+        try:
+            used = {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+        except ValueError:
+            raise ValueError("a brace is open or closed without its other half") from None
+        if strange := sorted(used.difference(known)):
+            can = f"It can use {', '.join(f'{{{word}}}' for word in known)}." if known else "It can use none."
+            raise ValueError(f"the word {{{strange[0]}}} is not known in this sentence. {can}")
+        return sentence
+
+    return AfterValidator(check)
+
+
+Plain = Annotated[str, _words()]
+Labelled = Annotated[str, _words(*_LABEL)]
+Figures = Annotated[str, _words("n", "m", *_LABEL)]
+Learned = Annotated[str, _words("n", "m", "sample", "first", "last", *_LABEL)]
+Base = Annotated[str, _words("base", "base_low", "base_high", *_LABEL)]
+Range = Annotated[str, _words("low", "high")]
+Coverage = Annotated[str, _words("coverage")]
+Bands = Annotated[str, _words("band", "bands")]
+Counts = Annotated[str, _words("answered", "asked")]
+Questions = Annotated[str, _words("questions")]
+Places = Annotated[str, _words("tied", "places")]
+Weeks = Annotated[str, _words("weeks")]
+Checked = Annotated[str, _words("checked", "days")]
+
+
+class ResultWords(Content):
+    """How a result is said: by a model that has seen no outcomes (`evidence`), and by one that has (`learned`)."""
+
+    evidence: Figures
+    learned: Learned
+    among: Labelled
+    short: Figures
+    fewer_than_one: Plain
+    more_than_99: Plain
+    base_evidence: Base
+    base_learned: Base
+    source_evidence: Plain
+    source_learned: Learned
+
+
+class RangeWords(Content):
+    """What the range is, why there is one, and what it leaves out."""
+
+    sentence: Range
+    reason_evidence: Coverage
+    reason_learned: Coverage
+    reason_missing: Plain
+    not_included: Plain
+
+
+class BandWords(Content):
+    """What is said with a proposed band, or in place of one."""
+
+    proposed: Bands
+    crosses: Bands
+    not_enough: Counts
+    not_enough_next: Questions
+    raised_by_special: Plain
+    capacity_one: Plain
+    at_the_edge: Places
+    share: Plain
+    everyone: Plain
+
+
+class StatusWords(Content):
+    """Each status of a person or of a row."""
+
+    scored: Plain
+    not_enough_answers: Plain
+    has_job: Plain
+    redeployed: Plain
+    objected: Plain
+    not_a_client: Plain
+    empty: Plain
+    problem: Plain
+
+
+class NoteWords(Content):
+    """What is said where somebody is not scored, or is scored with care."""
+
+    has_job: Plain
+    redeployed: Plain
+    objected: Plain
+    complex_needs: Plain
+    complex_needs_suggested: Plain
+    nothing_stands_out: Plain
+    not_applicable_yet: Annotated[str, _words("weeks", "questions")]
+    declined: Questions
+    declined_count: Counts
+    not_asked: Questions
+    ask_for_more: Plain
+    judgement: Plain
+    next_question: Questions
+    enough_known: Plain
+
+
+class HeadingWords(Content):
+    """Headings over reasons, strengths, support, and what could help."""
+
+    reasons: Plain
+    strengths: Plain
+    support: Plain
+    can_change: Plain
+
+
+class PermittedUse(Content):
+    """What the tool may be used for: one line, and in full."""
+
+    short: Plain
+    text: tuple[Plain, ...]
+
+
+class ChecklistWords(Content):
+    """The words around a checklist that is printed to read."""
+
+    about: Labelled
+    beside: Plain
+    risk: Plain
+    help: Plain
+    support: Plain
+    source: Plain
+    stars: Plain
+    off_interview: Plain
+    not_yet: Weeks
+    counts_as_declined: Plain
+    neutral: Plain
+    any_number: Plain
+    whole_number: Plain
+    area: Plain
+    date: Plain
+    special_category: Plain
+    attitude: Plain
+    family_background: Plain
+    job_search: Plain
+
+
+class FormWords(Content):
+    """The words of the paper forms."""
+
+    full_title: Plain
+    full_lead: Plain
+    full_how: Plain
+    stars: Plain
+    not_yet: Weeks
+    optional: Plain
+    judgement: Plain
+    judgement_help: Plain
+    agreed: Plain
+    event_title: Plain
+    event_lead: Plain
+    event_privacy: Plain
+    event_talk: Plain
+    name: Plain
+    date: Plain
+    adviser: Plain
+    decline: Plain
+    answer_yes: Plain
+    answer_no: Plain
+    factor: Plain
+    question: Plain
+    purpose: Plain
+    points_to: Plain
+
+
+class ServiceWords(Content):
+    """How an offer of a service is described."""
+
+    stale: Checked
+    fresh: Checked
+    direct: Plain
+    through_members: Plain
+    signpost: Plain
+    local: Plain
+
+
+class Wording(Content):
+    """Every sentence of the wording file, by its group."""
+
+    version: str
+    result: ResultWords
+    range: RangeWords
+    band: BandWords
+    status: StatusWords
+    notes: NoteWords
+    headings: HeadingWords
+    permitted_use: PermittedUse
+    meaning: tuple[Labelled, ...]
+    limits: tuple[Labelled, ...]
+    checklist: ChecklistWords
+    forms: FormWords
+    services: ServiceWords
+
+
+def load_wording(folder: ContentFolder) -> Wording:
+    """The sentences that belong to a content folder, the shipped ones where it has none of its own.
+
+    Raises:
+        ContentError: the file has faults; all are named with their line.
+    """
+    path = folder.find("wording.yaml")
+    if path is None:
+        raise ContentError(f"There is no wording.yaml in {folder}.")
+    return read_yaml(path, Wording, ContentError)
+
+
+def fill(sentence: str, **words: object) -> str:
+    """`sentence` with its words filled in; words that it does not use are ignored."""
+    return sentence.format(**words)
+
+
+def label_words(label: Label) -> dict[str, str]:
+    """The words of a checklist's label, for `fill`."""
+    return {name: getattr(label, name) for name in _LABEL}
