@@ -11,7 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-PYTEST := $(BIN)/python -m pytest -n 2
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
 # Scores the invented attendance list and explains its first client.
 RUN := $(BIN)/ltu-triage score docs/examples/attendance.xlsx -o out/attendance-scored.xlsx \
 	--mapping docs/examples/attendance-mapping.yaml --explain-first

@@ -24,5 +24,5 @@ class ContentHook(BuildHookInterface):
         for name in CONTENT:
             folder = Path(self.root) / name
             if not folder.is_dir():
-                raise FileNotFoundError(f"The wheel needs the folder {name}/ beside pyproject.toml: not found.")
+                raise FileNotFoundError(f"The wheel needs the folder {name}/ beside pyproject.toml.")
             build_data["force_include"][str(folder)] = f"triage/_content/{name}"

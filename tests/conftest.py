@@ -1,4 +1,4 @@
-"""What do all tests share? Repeatable hypothesis profiles, and skips that fail where LTU_NO_SKIPS=1 is set."""
+"""What do tests share? Repeatable hypothesis profiles, and skips that fail where LTU_NO_SKIPS=1 says so."""
 
 from __future__ import annotations
 
