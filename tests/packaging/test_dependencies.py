@@ -13,6 +13,8 @@ from tests.packaging.declared import CORE, EXTRAS, names
 
 # Import names that differ from the distribution's. pydantic and its core are one library in two wheels.
 DISTRIBUTION = {"pydantic_core": "pydantic", "sklearn": "scikit-learn", "yaml": "pyyaml"}
+# Ours, and the type checker's own.
+NOT_A_LIBRARY = {"triage", "_typeshed"}
 
 
 def test_the_extra_all_is_every_other_extra() -> None:
@@ -43,7 +45,7 @@ def imported() -> dict[str, set[str]]:
     """The distributions that triage imports, each with the modules that do."""
     found: dict[str, set[str]] = {}
     for path in sorted((ROOT / "triage").rglob("*.py")):
-        for name in top_level_imports(path) - sys.stdlib_module_names - {"triage"}:
+        for name in top_level_imports(path) - sys.stdlib_module_names - NOT_A_LIBRARY:
             distribution = canonicalize_name(DISTRIBUTION.get(name, name))
             found.setdefault(distribution, set()).add(path.relative_to(ROOT).as_posix())
     return found
