@@ -1,0 +1,86 @@
+"""How is a CSV read whose quotation marks or rows are out of order?
+
+One record at a time with the standard library's reader, which takes a stray quotation mark as text. What it would
+swallow without a word is refused here: a mark that is never closed, or that closes in the middle of another row.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from triage.errors import ListError
+from triage.lists.read.encodings import FROM_ESCAPE
+
+# NUL characters are taken out of the text, so that no row of a list can equal this one.
+LAST = "\x00end\n"
+
+
+def lines_of(file: BinaryIO, encoding: str) -> Iterator[str]:
+    """The lines of the text, each ended by one line feed, without NUL characters."""
+    if encoding == "utf-8-mixed":
+        codec, errors = "utf-8", "surrogateescape"
+    else:
+        codec, errors = encoding, "replace"
+    for line in io.TextIOWrapper(file, encoding=codec, errors=errors, newline=None):
+        clean = line.replace("\x00", "")
+        yield clean.translate(FROM_ESCAPE) if errors == "surrogateescape" else clean
+
+
+def allow_cells(characters: int) -> None:
+    """Let the standard library read cells of this length. Its limit is one for the whole process: only raise it."""
+    if csv.field_size_limit() < characters + 1:
+        csv.field_size_limit(characters + 1)
+
+
+def careful_rows(lines: Iterator[str], separator: str, first_line: int) -> Iterator[tuple[int, list[str]]]:
+    """Each record with the line on which it starts; raises csv.Error for a cell that is too long.
+
+    A quotation mark that is never closed raises UnclosedQuote with the line of its record.
+    """
+    reader = csv.reader(with_last(lines), delimiter=separator)
+    line = first_line
+    for row in reader:
+        if row == [LAST.rstrip("\n")]:
+            return
+        if row and row[-1].endswith(LAST):
+            raise UnclosedQuote(line)
+        yield line, row
+        line = first_line + reader.line_num
+    raise UnclosedQuote(line)
+
+
+def with_last(lines: Iterator[str]) -> Iterator[str]:
+    """The lines, the last one ended, and a line that no list has: if it is not a row of its own, a quote is open."""
+    for line in lines:
+        yield line if line.endswith("\n") else line + "\n"
+    yield LAST
+
+
+class UnclosedQuote(Exception):
+    """A quotation mark in the record that starts on `line` is never closed."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+def check_swallowed(name: str, line: int, row: list[str], separator: str, width: int) -> None:
+    """Raise ListError where a cell over several lines looks like rows that a stray quotation mark took in."""
+    for cell in row:
+        inner = cell.split("\n")[1:]
+        if any(part.count(separator) >= max(1, width - 1) for part in inner):
+            raise ListError(
+                f'{name}, line {line}: a quotation mark (") opens a cell there that closes in the middle of '
+                "another row. Take the mark out, or close it on the same row, and try again."
+            )
+
+
+def unclosed(name: str, line: int) -> ListError:
+    """The message for a quotation mark that is never closed."""
+    return ListError(
+        f'{name}, line {line}: a quotation mark (") opens a cell there and is never closed. '
+        "Take the mark out, or close it, and try again."
+    )

@@ -1,0 +1,214 @@
+"""Which parts does a CSV fall into, how wide is it, and must it be refused?
+
+One pass over the whole file, in which nothing is kept but the places of the parts.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from triage.errors import ListError
+from triage.lists.read.csv_careful import (
+    UnclosedQuote,
+    allow_cells,
+    careful_rows,
+    check_swallowed,
+    lines_of,
+    unclosed,
+)
+from triage.lists.read.csv_scan import Marks, Segment, Structure
+from triage.lists.read.dialect import Dialect
+from triage.lists.read.limits import Limits
+from triage.lists.read.text import Text
+
+BLOCK = 8 * 1024 * 1024
+NAMED = 5
+LOOKED_AT = 1_000
+
+
+@dataclass
+class Layout:
+    """What one pass finds out. `long_lines` are the first lines with text beyond the usual last cell.
+
+    Attributes:
+        end: where the last row with content ends; after it come `trimmed` rows without any.
+        width: the most cells that a row has.
+    """
+
+    text: Text
+    dialect: Dialect
+    limits: Limits
+    start: int
+    end: int
+    trimmed: int
+    segments: list[Segment] = field(default_factory=list)
+    width: int = 1
+    rows: int = 0
+    long_rows: int = 0
+    long_lines: list[int] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return self.text.path.name
+
+
+def lay_out(text: Text, dialect: Dialect, limits: Limits) -> Layout:
+    """The parts of the file; raises ListError where it is too wide, too long in one place, or swallows rows."""
+    start = text.start + dialect.skip
+    end, trimmed = content_end(text, start, dialect.separator)
+    layout = Layout(text, dialect, limits, start, end, trimmed)
+    allow_cells(limits.cell_characters)
+    offset, line, carry = start, dialect.first_line, b""
+    for block in text.blocks(start, end, BLOCK):
+        data = carry + block if carry else block
+        last = offset + len(data) >= end
+        structure = Structure(data if not last else ended(data), ord(dialect.separator), last)
+        marks = structure.marks() if structure.tidy else None
+        if not structure.tidy or (last and (marks is None or marks.cut < len(data))):
+            take_careful(layout, offset, line)
+            return layout
+        if marks is None:
+            check_open_record(layout, structure, line)
+            carry = data
+            continue
+        take(layout, structure.data, marks, offset, line)
+        carry = data[marks.cut :]
+        offset, line = offset + marks.cut, line + marks.breaks
+    return layout
+
+
+def ended(data: bytes) -> bytes:
+    return data if data.endswith((b"\n", b"\r")) else data + b"\n"
+
+
+def content_end(text: Text, start: int, separator: str) -> tuple[int, int]:
+    """Where the last row with content ends, and how many rows of nothing but separators follow it."""
+    end, empty = text.size(), separator.encode() + b"\r\n"
+    tail = b""
+    with text.open() as file:
+        while end > start:
+            at = max(start, end - BLOCK)
+            file.seek(at)
+            block = file.read(end - at)
+            kept = len(block.rstrip(empty))
+            tail = block[kept:] + tail
+            end = at + kept
+            if kept:
+                break
+    stop = min((place for place in (tail.find(b"\n"), tail.find(b"\r")) if place >= 0), default=len(tail) - 1)
+    after = tail[stop + 1 :]
+    rows = sum(1 for line in after.splitlines() if line)
+    return end + stop + 1, rows
+
+
+def take(layout: Layout, data: bytes, marks: Marks, offset: int, line: int) -> None:
+    """Add a block whose quotation marks follow the rules."""
+    widest = int(marks.widths.max())
+    if widest > layout.limits.columns:
+        raise too_wide(layout, line + int(marks.lines[int(marks.widths.argmax())]), widest)
+    if marks.longest > layout.limits.cell_characters:
+        check_long_records(layout, data, marks, line)
+    even = bool((marks.widths == widest).all())
+    end = min(offset + marks.cut, layout.end)
+    count = len(marks.ends)
+    layout.segments.append(Segment(offset, end, line, count, False, marks.quoted, widest, even))
+    layout.width = max(layout.width, widest)
+    layout.rows += count
+    if widest > layout.dialect.width:
+        for which in np.flatnonzero(marks.widths > layout.dialect.width):
+            if layout.long_rows >= LOOKED_AT:
+                break
+            note_if_long(layout, line + int(marks.lines[which]), record(layout, data, marks, int(which)))
+
+
+def record(layout: Layout, data: bytes, marks: Marks, which: int) -> list[str]:
+    """The cells of one record of the block."""
+    start = int(marks.ends[which - 1]) + 1 if which else 0
+    lines = lines_of(io.BytesIO(data[start : int(marks.ends[which]) + 1]), layout.text.encoding)
+    return next(csv.reader(lines, delimiter=layout.dialect.separator), [])
+
+
+def note_if_long(layout: Layout, line: int, row: list[str]) -> None:
+    """Count a row that has text, and not only separators, beyond the usual last cell."""
+    if any(row[layout.dialect.width :]):
+        layout.long_rows += 1
+        if len(layout.long_lines) < NAMED:
+            layout.long_lines.append(line)
+
+
+def check_long_records(layout: Layout, data: bytes, marks: Marks, line: int) -> None:
+    """Raise ListError where a cell of the block is longer than allowed."""
+    lengths = np.diff(marks.ends, prepend=-1)
+    for which in np.flatnonzero(lengths > layout.limits.cell_characters):
+        at = line + int(marks.lines[which])
+        try:
+            row = record(layout, data, marks, int(which))
+        except csv.Error:
+            raise too_long(layout, at) from None
+        if any(len(cell) > layout.limits.cell_characters for cell in row):
+            raise too_long(layout, at)
+
+
+def check_open_record(layout: Layout, structure: Structure, line: int) -> None:
+    """Raise ListError where a record that has not ended yet is already beyond what is allowed."""
+    separators = structure.separators
+    if structure.inside is not None:
+        separators = separators & ~structure.inside
+    width = int(np.count_nonzero(separators)) + 1
+    if width > layout.limits.columns:
+        raise too_wide(layout, line, width)
+    if len(structure.data) > layout.limits.record_bytes:
+        if structure.inside is not None and bool(structure.inside[-1]):
+            raise unclosed(layout.name, line)
+        raise ListError(
+            f"{layout.name}, line {line}: the line does not end within "
+            f"{layout.limits.record_bytes / 2**20:,.0f} MB, so this is not a list of rows. "
+            "Check that the right file was chosen."
+        )
+
+
+def take_careful(layout: Layout, offset: int, line: int) -> None:
+    """Add all the rest of the file as one part to be read with care."""
+    widest, rows = 1, 0
+    lines = lines_of(layout.text.section(offset, layout.end), layout.text.encoding)
+    try:
+        for at, row in careful_rows(lines, layout.dialect.separator, line):
+            check_row(layout, at, row)
+            widest, rows = max(widest, len(row)), rows + 1
+    except UnclosedQuote as fault:
+        raise unclosed(layout.name, fault.line) from None
+    except csv.Error:
+        raise too_long(layout, None) from None
+    layout.segments.append(Segment(offset, layout.end, line, rows, True, True, widest, False))
+    layout.width = max(layout.width, widest)
+    layout.rows += rows
+
+
+def check_row(layout: Layout, line: int, row: list[str]) -> None:
+    """Raise ListError where a row is too wide, too long or swallows others; count it where it is long."""
+    if len(row) > layout.limits.columns:
+        raise too_wide(layout, line, len(row))
+    if any(len(cell) > layout.limits.cell_characters for cell in row):
+        raise too_long(layout, line)
+    check_swallowed(layout.name, line, row, layout.dialect.separator, layout.dialect.width)
+    if len(row) > layout.dialect.width and layout.long_rows < LOOKED_AT:
+        note_if_long(layout, line, row)
+
+
+def too_wide(layout: Layout, line: int, width: int) -> ListError:
+    return ListError(
+        f"{layout.name}, line {line}: there are {width:,} columns, and a list has at most "
+        f"{layout.limits.columns:,}. Keep the columns that the list needs, and try again."
+    )
+
+
+def too_long(layout: Layout, line: int | None) -> ListError:
+    where = f"{layout.name}, line {line}" if line else layout.name
+    return ListError(
+        f"{where}: a cell has more than {layout.limits.cell_characters:,} characters. "
+        "Shorten or empty it, and try again."
+    )

@@ -1,0 +1,122 @@
+"""What do the cells of one part of a CSV say?
+
+Polars reads whole parts at once. Where it cannot, or where it counts other rows than the pass over the bytes did,
+the careful reader does: both give the same cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import polars as pl
+from polars.exceptions import PolarsError
+
+from triage.lists.read.chunks import rechunked
+from triage.lists.read.csv_careful import allow_cells, careful_rows, lines_of
+from triage.lists.read.csv_layout import Layout, ended
+from triage.lists.read.csv_scan import Segment, Structure
+from triage.lists.read.encodings import decode
+from triage.lists.read.source import Chunk
+
+CAREFUL_ROWS = 16_384
+
+
+def read_chunks(layout: Layout, size: int) -> Iterator[Chunk]:
+    """The rows of the file, `size` to a chunk."""
+    return rechunked((part for segment in layout.segments for part in read_segment(layout, segment)), size)
+
+
+def read_segment(layout: Layout, segment: Segment) -> Iterator[Chunk]:
+    """The rows of one part, quickly where that is possible."""
+    if not segment.careful:
+        data = b"".join(layout.text.blocks(segment.start, segment.end, segment.end - segment.start))
+        cells = quick_cells(layout, segment, data)
+        if cells is not None:
+            lines = record_lines(layout, segment, data)
+            yield Chunk(layout.name, segment.line, lines, cells)
+            return
+    yield from careful_chunks(layout, segment)
+
+
+def quick_cells(layout: Layout, segment: Segment, data: bytes) -> pl.DataFrame | None:
+    """The cells as polars reads them, or None where it does not find the rows that are there."""
+    clean = tidy_bytes(layout.text.encoding, data)
+    names = [f"c{index}" for index in range(layout.width)]
+    # Polars takes the number of columns from the first row, so a full row goes in front.
+    guide = b"" if segment.even and segment.width == layout.width else guide_row(layout)
+    try:
+        frame = pl.read_csv(
+            guide + clean,
+            has_header=False,
+            schema=dict.fromkeys(names, pl.String),
+            separator=layout.dialect.separator,
+            quote_char='"',
+        )
+    except PolarsError:
+        # Its message may quote a cell: it goes no further.
+        return None
+    if guide:
+        frame = frame.slice(1)
+    if frame.height != segment.records:
+        return None
+    if segment.quoted and b'""' in clean:
+        frame = frame.with_columns(pl.when(pl.all() != "").then(pl.all()))
+    return frame
+
+
+def guide_row(layout: Layout) -> bytes:
+    return b"x" + (layout.dialect.separator.encode() + b"x") * (layout.width - 1) + b"\n"
+
+
+def tidy_bytes(encoding: str, data: bytes) -> bytes:
+    """The part as UTF-8 with LF line breaks, without NUL characters, ended by a line break."""
+    if b"\x00" in data:
+        data = data.replace(b"\x00", b"")
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if encoding != "utf-8" and not data.isascii():
+        data = decode(data, encoding).encode()
+    return ended(data)
+
+
+def record_lines(layout: Layout, segment: Segment, data: bytes) -> Sequence[int]:
+    """The line of the file on which each record starts."""
+    if not segment.quoted:
+        return range(segment.line, segment.line + segment.records)
+    marks = Structure(ended(data), ord(layout.dialect.separator), True).marks()
+    if marks is None or marks.breaks == len(marks.ends):
+        return range(segment.line, segment.line + segment.records)
+    lines: list[int] = (np.asarray(marks.lines) + segment.line).tolist()
+    return lines
+
+
+def careful_chunks(layout: Layout, segment: Segment) -> Iterator[Chunk]:
+    """The rows of one part, record by record."""
+    allow_cells(layout.limits.cell_characters)
+    file = layout.text.section(segment.start, segment.end)
+    numbers: list[int] = []
+    rows: list[list[str]] = []
+    for line, row in careful_rows(
+        lines_of(file, layout.text.encoding), layout.dialect.separator, segment.line
+    ):
+        numbers.append(line)
+        rows.append(row)
+        if len(rows) >= CAREFUL_ROWS:
+            yield careful_chunk(layout, numbers, rows)
+            numbers, rows = [], []
+    if rows:
+        yield careful_chunk(layout, numbers, rows)
+
+
+def careful_chunk(layout: Layout, numbers: list[int], rows: list[list[str]]) -> Chunk:
+    """Rows of different lengths as one frame; short rows are filled with nulls."""
+    cells = pl.DataFrame(
+        {
+            f"c{index}": pl.Series(
+                [row[index] or None if index < len(row) else None for row in rows], dtype=pl.String
+            )
+            for index in range(layout.width)
+        }
+    )
+    return Chunk(layout.name, numbers[0], numbers, cells)

@@ -1,0 +1,123 @@
+"""Where do the bytes of a CSV come from, in an encoding whose separators and line breaks are single bytes?"""
+
+from __future__ import annotations
+
+import codecs
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from triage.errors import ListError
+from triage.lists.read.sniff import opened
+from triage.lists.read.survey import BLOCK, NAMED, Survey, lines_in, survey
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+
+@dataclass(frozen=True)
+class Text:
+    """The text of one file, read again from the disk each time; UTF-16 alone is kept, as UTF-8, in memory.
+
+    Attributes:
+        encoding: how to decode the bytes that `read` gives; `told` is the encoding to name to the person.
+        start: where the text begins, after a byte order mark.
+        stamp: size and time of the file, to notice when another program changes it.
+    """
+
+    path: Path
+    encoding: str
+    told: str
+    start: int
+    stamp: tuple[int, int]
+    nul_lines: tuple[int, ...] = ()
+    odd_lines: tuple[int, ...] = ()
+    kept: bytes | None = None
+
+    def open(self) -> BinaryIO:
+        """The bytes from the very beginning; raises ListError if the file has changed since it was opened."""
+        if self.kept is not None:
+            return io.BytesIO(self.kept)
+        if stamp(self.path) != self.stamp:
+            raise ListError(
+                f"{self.path.name} was changed by another program while it was being read. "
+                "Close it there, and try again."
+            )
+        return opened(self.path)
+
+    def blocks(self, start: int, end: int, size: int) -> Iterator[bytes]:
+        """The bytes from `start` to `end`, at most `size` at a time."""
+        with self.open() as file:
+            file.seek(start)
+            while start < end and (block := file.read(min(size, end - start))):
+                start += len(block)
+                yield block
+
+    def section(self, start: int, end: int) -> BinaryIO:
+        """The bytes from `start` to `end` as a file of their own."""
+        return io.BufferedReader(Section(self.blocks(start, end, BLOCK)))
+
+    def size(self) -> int:
+        return self.stamp[0] if self.kept is None else len(self.kept)
+
+
+class Section(io.RawIOBase):
+    """Blocks of bytes, read one after the other as if they were a file."""
+
+    def __init__(self, blocks: Iterator[bytes]) -> None:
+        super().__init__()
+        self.blocks = blocks
+        self.rest = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        target = memoryview(buffer).cast("B")
+        if not self.rest:
+            self.rest = memoryview(next(self.blocks, b""))
+        part = self.rest[: len(target)]
+        target[: len(part)] = part
+        self.rest = self.rest[len(part) :]
+        return len(part)
+
+
+def stamp(path: Path) -> tuple[int, int]:
+    facts = path.stat()
+    return facts.st_size, facts.st_mtime_ns
+
+
+def open_text(path: Path) -> Text:
+    """The text in `path`; raises ListError where it is not text."""
+    at = stamp(path)
+    found = survey(path)
+    if found.encoding.startswith("utf-16"):
+        kept = from_utf16(path, found)
+        odd = damaged_lines(kept)
+        return Text(path, "utf-8", found.encoding, 0, at, odd_lines=odd, kept=kept)
+    return Text(path, found.encoding, found.encoding, found.skip, at, found.nul_lines, found.odd_lines)
+
+
+def from_utf16(path: Path, found: Survey) -> bytes:
+    """The whole text as UTF-8; damaged characters become U+FFFD."""
+    decoder = codecs.getincrementaldecoder(found.encoding)("replace")
+    out = bytearray()
+    with opened(path) as file:
+        file.seek(found.skip)
+        while block := file.read(BLOCK):
+            out += decoder.decode(block).encode()
+        out += decoder.decode(b"", True).encode()
+    return bytes(out)
+
+
+def damaged_lines(kept: bytes) -> tuple[int, ...]:
+    """The first lines that hold U+FFFD."""
+    lines: list[int] = []
+    at = kept.find("\ufffd".encode())
+    while at >= 0 and len(lines) < NAMED:
+        lines.append(1 + lines_in(kept[:at]))
+        end = kept.find(b"\n", at)
+        at = kept.find("\ufffd".encode(), end) if end >= 0 else -1
+    return tuple(lines)
