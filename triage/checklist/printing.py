@@ -16,7 +16,7 @@ _INDENT = " " * 6
 
 
 def as_text(checklist: Checklist, services: Services, wording: Wording) -> str:
-    """The whole checklist to read: factors, questions, answers, direction with its hedges, support, sources."""
+    """The whole checklist to read: questions, answers, direction with its hedges, support, sources."""
     words = wording.checklist
     lines = [*_head(checklist, words)]
     for factor in checklist.factors:
@@ -54,7 +54,10 @@ def stars(number: int) -> str:
 def attribution(checklist: Checklist) -> str:
     """Where the checklist comes from, in one line: title, publisher, date, licence."""
     source = checklist.source
-    return ". ".join(part for part in (source.title, source.publisher, source.date, source.licence) if part) + "."
+    return (
+        ". ".join(part for part in (source.title, source.publisher, source.date, source.licence) if part)
+        + "."
+    )
 
 
 def _head(checklist: Checklist, words: ChecklistWords) -> Iterator[str]:

@@ -33,7 +33,7 @@ class Partner(Content):
 
 
 class Offer(Content):
-    """A service that a partner offers: how it is reached, where, by which contact, and when that was checked."""
+    """A service that a partner offers: how it is reached, where, by which contact, and when checked."""
 
     service: str
     partner: str
@@ -63,8 +63,11 @@ class Services(Content):
             ids = [item.id for item in known]
             twice = sorted({i for i in ids if ids.count(i) > 1})
             problems.extend(f"the {kind} '{item}' stands here twice" for item in twice)
-            for item in sorted({getattr(offer, kind) for offer in self.offers} - set(ids)):
-                problems.append(f"an offer names the unknown {kind} '{item}'. {did_you_mean(item, ids)}".strip())
+            strange = sorted({getattr(offer, kind) for offer in self.offers}.difference(ids))
+            problems.extend(
+                f"an offer names the unknown {kind} '{item}'. {did_you_mean(item, ids)}".strip()
+                for item in strange
+            )
         if problems:
             raise ValueError("; ".join(problems))
         return self
@@ -109,5 +112,7 @@ def load_services(checklist: Checklist) -> Services:
         if item not in services.by_id
     ]
     if faults:
-        raise ContentError(f"The support named in the checklist is not in {path.name}: {count(faults)}.", faults)
+        raise ContentError(
+            f"The support named in the checklist is not in {path.name}: {count(faults)}.", faults
+        )
     return services

@@ -47,7 +47,7 @@ Checked = Annotated[str, _words("checked", "days")]
 
 
 class ResultWords(Content):
-    """How a result is said: by a model that has seen no outcomes (`evidence`), and by one that has (`learned`)."""
+    """How a result is said: `evidence` by a model that has seen no outcomes, `learned` by one that has."""
 
     evidence: Figures
     learned: Learned
@@ -169,6 +169,7 @@ class FormWords(Content):
     judgement: Plain
     judgement_help: Plain
     agreed: Plain
+    agreed_help: Plain
     event_title: Plain
     event_lead: Plain
     event_privacy: Plain
@@ -193,6 +194,9 @@ class ServiceWords(Content):
     direct: Plain
     through_members: Plain
     signpost: Plain
+    count: Annotated[str, _words("offers", "stale", "on")]
+    source: Plain
+    nobody: Plain
     local: Plain
 
 
