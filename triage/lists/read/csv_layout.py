@@ -56,14 +56,14 @@ class Layout:
         return self.text.path.name
 
 
-def lay_out(text: Text, dialect: Dialect, limits: Limits) -> Layout:
+def lay_out(text: Text, dialect: Dialect, limits: Limits, block_size: int = BLOCK) -> Layout:
     """The parts of the file; raises ListError where it is too wide, too long in one place, or swallows rows."""
     start = text.start + dialect.skip
     end, trimmed = content_end(text, start, dialect.separator)
     layout = Layout(text, dialect, limits, start, end, trimmed)
     allow_cells(limits.cell_characters)
     offset, line, carry = start, dialect.first_line, b""
-    for block in text.blocks(start, end, BLOCK):
+    for block in text.blocks(start, end, block_size):
         data = carry + block if carry else block
         last = offset + len(data) >= end
         structure = Structure(data if not last else ended(data), ord(dialect.separator), last)

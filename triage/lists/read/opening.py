@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from triage.lists.read.csv_file import open_csv
 from triage.lists.read.limits import Limits
 from triage.lists.read.sniff import look
 from triage.lists.read.source import Source
+from triage.lists.read.xlsx_file import open_xlsx
+
+WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".ods", ".numbers")
 
 
 def open_list(path: Path, limits: Limits) -> Source:
     """The list in `path`, by its content; raises ListError where it cannot be read."""
-    look(path, limits)
-    return open_csv(path, limits)
+    container = look(path, limits)
+    is_workbook = path.suffix.lower() in WORKBOOK_ENDINGS
+    if container == "text":
+        source = open_csv(path, limits)
+        return noted(source, f"Its name ends in {path.suffix}, but it holds plain text.") if is_workbook else source
+    source = open_xlsx(path, limits)
+    if is_workbook:
+        return source
+    ending = f"ends in {path.suffix}" if path.suffix else "has no ending"
+    return noted(source, f"Its name {ending}, but it is an Excel workbook.")
+
+
+def noted(source: Source, note: str) -> Source:
+    return replace(source, notes=(*source.notes, note))

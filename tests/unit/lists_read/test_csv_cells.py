@@ -1,0 +1,147 @@
+"""Does the list that is read hold exactly the cells of the list that was written, on the same lines?"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from triage.lists.read import Limits, Source, open_source
+from triage.lists.read.csv_layout import Layout, lay_out
+from triage.lists.read.csv_rows import careful_chunks, quick_cells, read_chunks, read_segment, record_lines
+from triage.lists.read.dialect import Dialect
+from triage.lists.read.text import open_text
+
+Row = tuple[str | None, ...]
+
+# Quotation marks, separators, line breaks and blanks on purpose: they are what readers disagree about.
+CELL = st.text(st.sampled_from(list('ab"",;\t|\n é日0 =\'')), max_size=6)
+WIDE = st.integers(2, 5)
+BREAKS = st.sampled_from(["\n", "\r\n", "\r"])
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> list[list[str]]:
+    """Rows of one width; the last row has text, since empty rows at the end are left out on purpose."""
+    width = draw(WIDE)
+    row = st.lists(CELL, min_size=width, max_size=width)
+    rows = draw(st.lists(row, min_size=1, max_size=12))
+    rows[-1][0] = rows[-1][0] or "x"
+    return rows
+
+
+def written(rows: list[list[str]], separator: str, line_break: str, quoting: int = csv.QUOTE_MINIMAL) -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator, lineterminator="\n", quoting=quoting).writerows(rows)
+    return out.getvalue().replace("\n", line_break)
+
+
+def laid_out(path: Path, separator: str, width: int) -> Layout:
+    return lay_out(open_text(path), Dialect(separator, width), Limits())
+
+
+def all_rows(layout: Layout, size: int) -> list[tuple[int, Row]]:
+    return [
+        (number, row)
+        for chunk in read_chunks(layout, size)
+        for number, row in zip(chunk.row_numbers, chunk.cells.rows(), strict=True)
+    ]
+
+
+def expected(rows: list[list[str]]) -> list[tuple[int, Row]]:
+    found: list[tuple[int, Row]] = []
+    line = 1
+    for row in rows:
+        found.append((line, tuple(cell or None for cell in row)))
+        line += 1 + sum(cell.count("\n") for cell in row)
+    return found
+
+
+@given(
+    tables(),
+    st.sampled_from(",;\t|"),
+    BREAKS,
+    st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+    st.integers(1, 5),
+)
+@example([['"', "\n"]], ",", "\r\n", csv.QUOTE_MINIMAL, 1)
+def test_cells_and_line_numbers_survive_every_dialect(
+    tmp_path_factory: pytest.TempPathFactory,
+    rows: list[list[str]],
+    separator: str,
+    line_break: str,
+    quoting: int,
+    size: int,
+) -> None:
+    """A name that changes, moves to another row or is reported on another line would be noticed at once."""
+    path = tmp_path_factory.getbasetemp() / "list.csv"
+    path.write_bytes(written(rows, separator, line_break, quoting).encode())
+    layout = laid_out(path, separator, len(rows[0]))
+    assert all_rows(layout, size) == expected(rows)
+    assert layout.rows == len(rows)
+
+
+@given(tables(), BREAKS, st.data())
+def test_quick_and_careful_reader_agree(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], line_break: str, data: st.DataObject
+) -> None:
+    """Otherwise one stray mark far down in a list would change how the rows above it are read."""
+    path = tmp_path_factory.getbasetemp() / "list.csv"
+    ragged = [row[: data.draw(st.integers(1, len(row)))] for row in rows]
+    ragged[-1][0] = ragged[-1][0] or "x"
+    path.write_bytes(written(ragged, ",", line_break).encode())
+    layout = laid_out(path, ",", len(rows[0]))
+    assert len(layout.segments) == 1
+    segment = layout.segments[0]
+    content = path.read_bytes()
+    quick = quick_cells(layout, segment, content)
+    careful = list(careful_chunks(layout, segment))
+    assert quick is not None, "the quick reader gave up on a list that follows the rules"
+    assert quick.rows() == [row for chunk in careful for row in chunk.cells.rows()]
+    numbers = [number for chunk in careful for number in chunk.row_numbers]
+    assert list(record_lines(layout, segment, content)) == numbers
+
+
+@given(st.text(st.sampled_from(list('ab",\n')), min_size=1, max_size=40))
+def test_any_text_is_read_like_the_standard_library_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    """Stray quotation marks must never lose a row without a word."""
+    path = tmp_path_factory.getbasetemp() / "list.csv"
+    path.write_bytes(text.encode())
+    try:
+        layout = laid_out(path, ",", 2)
+    except Exception as error:
+        assert type(error).__name__ == "ListError"
+        assert "quotation mark" in str(error)
+        return
+    rows = [tuple(cell or None for cell in row) for row in csv.reader(io.StringIO(text, newline=""))]
+    while rows and not any(rows[-1]):
+        rows.pop()
+    found = [row for _, row in all_rows(layout, 3)]
+    while found and not any(found[-1]):
+        found.pop()
+    assert [row + (None,) * (layout.width - len(row)) for row in rows] == found
+
+
+@given(st.text(st.sampled_from(list('ab",\n\r')), min_size=1, max_size=40), st.integers(1, 12))
+def test_where_the_file_is_cut_into_blocks_changes_nothing(
+    tmp_path_factory: pytest.TempPathFactory, text: str, block: int
+) -> None:
+    """A large list is read in blocks: a name at the edge of one must not be cut, doubled or moved."""
+    path = tmp_path_factory.getbasetemp() / "list.csv"
+    path.write_bytes(text.encode())
+    outcomes = []
+    for size in (block, 1_000_000):
+        try:
+            layout = lay_out(open_text(path), Dialect(",", 2), Limits(), size)
+        except Exception as error:
+            outcomes.append(str(error))
+        else:
+            outcomes.append((layout.width, layout.rows, layout.long_lines, all_rows(layout, 4)))
+    assert outcomes[0] == outcomes[1]

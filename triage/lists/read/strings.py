@@ -1,0 +1,74 @@
+"""Which texts do the cells of a workbook share?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from triage.errors import ListError
+from triage.lists.read.xml_events import Names, read_xml
+
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def plain_text(text: str) -> str:
+    """Text without the format's escapes for control characters, with line feeds for every line break."""
+    if "_x" in text:
+        text = ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), text)
+        # An escaped half of a pair would be no text at all; a NUL means nothing to a person.
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text
+
+
+class Strings:
+    """Collects the texts of sharedStrings.xml; formatted runs are put together, readings of signs left out."""
+
+    def __init__(self, most: int, too_long: ListError) -> None:
+        self.texts: list[str] = []
+        self.struck: set[int] = set()
+        self._most, self._too_long = most, too_long
+        self._names = Names()
+        self._parts: list[str] = []
+        self._length = 0
+        self._collect = self._skip = False
+        self._runs = self._struck_runs = 0
+
+    def start(self, full: str, attributes: dict[str, str]) -> None:
+        name = self._names[full]
+        if name == "si":
+            self._parts, self._length, self._runs, self._struck_runs = [], 0, 0, 0
+        elif name == "t":
+            self._collect = not self._skip
+        elif name == "rPh":
+            self._skip = True
+        elif name == "r":
+            self._runs += 1
+        elif name == "strike" and attributes.get("val", "1") not in ("0", "false"):
+            self._struck_runs += 1
+
+    def characters(self, text: str) -> None:
+        if self._collect:
+            self._parts.append(text)
+            self._length += len(text)
+            if self._length > self._most:
+                raise self._too_long
+
+    def end(self, full: str) -> None:
+        name = self._names[full]
+        if name == "t":
+            self._collect = False
+        elif name == "rPh":
+            self._skip = False
+        elif name == "si":
+            if self._runs and self._runs == self._struck_runs:
+                self.struck.add(len(self.texts))
+            self.texts.append(plain_text("".join(self._parts)))
+
+
+def read_strings(blocks: Iterable[bytes], most: int, fault: ListError, too_long: ListError) -> Strings:
+    """The shared texts; raises `fault` where the part is not well formed, `too_long` above `most` characters."""
+    strings = Strings(most, too_long)
+    read_xml(blocks, strings.start, strings.end, fault, strings.characters)
+    return strings
