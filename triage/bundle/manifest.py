@@ -1,0 +1,97 @@
+"""What does a released model say about itself?"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+
+from triage.checklist import Label
+from triage.checklist.schema import Content
+from triage.errors import BundleError
+
+#: Raise when a reader of the old format would misread the new one; keep reading the old ones.
+FORMAT = 1
+MANIFEST, SIGNATURE = "manifest.json", "manifest.json.sig"
+MODEL, POINTS, REFERENCE, PARITY, CARD = (
+    "model.onnx",
+    "points.csv",
+    "reference.json",
+    "parity.json",
+    "card.md",
+)
+FILES = (MODEL, POINTS, REFERENCE, PARITY, CARD)
+
+
+class Interval(Content):
+    """Which order statistics of the draws bound the interval, and the share of them that lies between."""
+
+    draws: int
+    lower_rank: int
+    upper_rank: int
+    nominal_coverage: float
+
+
+class StatedRate(Content):
+    """The base rate, and whether anybody measured it."""
+
+    value: float
+    plausible: tuple[float, float]
+    measured: bool
+    source: str = ""
+
+
+class Manifest(Content):
+    """The whole of `manifest.json`.
+
+    `source` is "evidence" for a model that has seen no outcomes, and "learned" for one that has.
+    """
+
+    format: int = Field(ge=1)
+    id: str
+    source: Literal["evidence", "learned"]
+    checklist: str
+    checklist_version: str
+    contract_sha256: str
+    label: Label
+    base_rate: StatedRate
+    training: str
+    reference: str
+    baseline: float
+    interval: Interval
+    metrics: dict[str, Any]
+    files: dict[str, str]
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of the bundle in `folder`.
+
+    Raises:
+        BundleError: it is not there, cannot be read, or has a format that this version does not know.
+    """
+    path = folder / MANIFEST
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise BundleError(f"{folder} is not a model bundle: it has no {MANIFEST}.") from None
+    except (OSError, UnicodeDecodeError):
+        raise BundleError(
+            f"{path} cannot be read. Get the bundle again from where it was released."
+        ) from None
+    try:
+        manifest = Manifest.model_validate_json(text)
+    except ValidationError as problem:
+        fields = ", ".join(".".join(map(str, error["loc"])) or "the file" for error in problem.errors())
+        raise BundleError(f"{path} is damaged ({fields}). Get the bundle again.") from None
+    if manifest.format > FORMAT:
+        raise BundleError(
+            f"{folder.name} has format {manifest.format}; this version reads up to {FORMAT}. Upgrade."
+        )
+    return manifest
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 of `data` in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()

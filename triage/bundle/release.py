@@ -1,0 +1,163 @@
+"""How is a scorecard released as a bundle that anybody can check?"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.bundle.card import evidence_card
+from triage.bundle.manifest import (
+    CARD, FORMAT, MANIFEST, MODEL, PARITY, POINTS, REFERENCE, Interval, Manifest, StatedRate, digest,
+)  # fmt: skip
+from triage.bundle.parity import parity_cases
+from triage.bundle.points import points_rows, write_points
+from triage.bundle.reference import ReferenceScores, cuts_of, write_reference
+from triage.errors import UsageError
+from triage.features import Features
+from triage.scorecard import Scorecard
+from triage.scorecard.evidence import build_evidence
+from triage.scorecard.expected import expected_at, expected_auc
+from triage.scorecard.graph import build_graph
+from triage.scorecard.recipe import Recipe, read_recipe
+from triage.scorecard.reference import Reference
+
+Array = NDArray[np.float64]
+#: The shares at which the card says what the model can be expected to do.
+SHARES = (0.08, 0.30)
+
+
+@dataclass(frozen=True)
+class Release:
+    """The files of a bundle by name, ready to be written."""
+
+    files: dict[str, bytes]
+
+    def write(self, folder: Path) -> None:
+        """Write the bundle to a new folder.
+
+        Raises:
+            UsageError: there is something in the folder already.
+        """
+        if folder.exists() and any(folder.iterdir()):
+            raise UsageError(
+                f"{folder} is not empty. A released bundle is never overwritten; choose a new folder."
+            )
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in self.files.items():
+            (folder / name).write_bytes(data)
+
+
+def release_evidence(recipe_path: Path, features: Features) -> Release:
+    """The bundle of an evidence recipe: the same bytes on every machine with the same onnx library.
+
+    Raises:
+        ContentError: the recipe has faults, or does not fit the checklist; all are named.
+    """
+    recipe = read_recipe(recipe_path)
+    reference = Reference(recipe.reference, features)
+    scorecard = build_evidence(recipe, features, reference)
+    people = reference.simulate()
+    contributions = scorecard.contributions_many(people)
+    metrics = expected_metrics(scorecard, contributions, features)
+    scores = _reference_scores(recipe, reference, scorecard, contributions, features)
+    files = {
+        MODEL: build_graph(
+            scorecard, features.contract, {"model": recipe.id, "checklist": features.checklist.version}
+        ),
+        POINTS: write_points(points_rows(scorecard, features)).encode(),
+        REFERENCE: write_reference(scores).encode(),
+        PARITY: parity_cases(scorecard, features).encode(),
+    }
+    files[CARD] = evidence_card(recipe, features, scorecard, metrics).encode()
+    manifest = _manifest(recipe, features, scorecard, metrics, files)
+    files[MANIFEST] = (json.dumps(manifest.model_dump(mode="json"), indent=1) + "\n").encode()
+    return Release(files)
+
+
+def expected_metrics(scorecard: Scorecard, contributions: Array, features: Features) -> dict[str, Any]:
+    """What the model says of itself, over the simulated reference population, for three amounts of knowledge."""
+    logits = scorecard.baseline + contributions.sum(axis=1)
+    chance = 1.0 / (1.0 + np.exp(-logits))
+    form = {question.id for question in features.checklist.event_form}
+    records = {"age", "area", "disability"} & set(features.checklist.by_id)
+    known = {
+        "interview": logits,
+        "event_form": _partial(scorecard, contributions, features, form),
+        "partner_records": _partial(scorecard, contributions, features, records),
+    }
+    return {
+        "kind": "computed from the model's own assumptions over its simulated reference population; nothing observed",
+        "mean_probability": _short(float(chance.mean())),
+        **{name: _knowledge(score, chance) for name, score in known.items()},
+    }
+
+
+def _knowledge(score: Array, chance: Array) -> dict[str, Any]:
+    top = [
+        {key: _short(value) for key, value in asdict(expected_at(score, chance, share)).items()}
+        for share in SHARES
+    ]
+    return {"auc": _short(expected_auc(score, chance)), "top": top}
+
+
+def _partial(scorecard: Scorecard, contributions: Array, features: Features, questions: set[str]) -> Array:
+    """Log-odds where only some questions are answered."""
+    places = [item.place for item in features.inputs if item.question.id in questions]
+    total: Array = scorecard.baseline + contributions[:, places].sum(axis=1)
+    return total
+
+
+def _short(value: float) -> float:
+    """Six digits: more would say more about the machine than about the model."""
+    return float(f"{value:.6g}")
+
+
+def _reference_scores(
+    recipe: Recipe, reference: Reference, scorecard: Scorecard, contributions: Array, features: Features
+) -> ReferenceScores:
+    special = [item.place for item in features.inputs if item.question.special_category]
+    raised = np.maximum(-contributions[:, special].sum(axis=1), 0.0)
+    band_logits = scorecard.baseline + contributions.sum(axis=1) + raised
+    shares = {
+        name: tuple((answer, float(share)) for answer, share in pairs)
+        for name, pairs in reference.shares.items()
+    }
+    return ReferenceScores(recipe.reference.name, recipe.reference.people, cuts_of(band_logits), shares)
+
+
+def _manifest(
+    recipe: Recipe, features: Features, scorecard: Scorecard, metrics: dict[str, Any], files: dict[str, bytes]
+) -> Manifest:
+    rate = recipe.base_rate
+    low, high = rate.plausible
+    return Manifest(
+        format=FORMAT,
+        id=recipe.id,
+        source="evidence",
+        checklist=features.checklist.id,
+        checklist_version=features.checklist.version,
+        contract_sha256=features.contract_digest,
+        label=features.checklist.label,
+        base_rate=StatedRate(
+            value=float(rate.value),
+            plausible=(float(low), float(high)),
+            measured=rate.measured,
+            source=rate.source,
+        ),
+        training="evidence only: no outcomes were used",
+        reference=f"{recipe.reference.name}: {recipe.reference.people:,} simulated people",
+        baseline=scorecard.baseline,
+        interval=Interval(
+            draws=scorecard.draw_count,
+            lower_rank=scorecard.lower_rank,
+            upper_rank=scorecard.upper_rank,
+            nominal_coverage=_short(scorecard.coverage),
+        ),
+        metrics=metrics,
+        files={name: digest(data) for name, data in sorted(files.items())},
+    )

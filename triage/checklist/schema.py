@@ -1,0 +1,205 @@
+"""What does a checklist file say? Factors, questions, answer options, and what is asked beside them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from triage.faults import did_you_mean
+
+#: Words that an answer may carry in place of an option.
+DECLINED, NOT_ASKED, NOT_APPLICABLE = "declined", "not_asked", "not_applicable"
+RESERVED = frozenset({DECLINED, NOT_ASKED, NOT_APPLICABLE})
+
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+Sensitivity = Literal["none", "special_category", "attitude", "family_background", "job_search"]
+
+
+class Content(BaseModel):
+    """A frozen piece of content that refuses fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Source(Content):
+    """Where a checklist comes from."""
+
+    title: str
+    publisher: str = ""
+    date: str = ""
+    licence: str = ""
+
+
+class Label(Content):
+    """What is estimated, in words, and when: "of 100 people ... {outcome} {horizon}"."""
+
+    outcome: str
+    complement: str
+    horizon_weeks: int = Field(ge=1, le=520)
+    horizon: str
+    among: str
+
+
+class Factor(Content):
+    """One row of the checklist, with the stars that grade how well evidenced it is (3 = best)."""
+
+    id: Id
+    row: str
+    name: str
+    stars: int = Field(ge=0, le=3)
+
+
+class Option(Content):
+    """One answer that may be chosen.
+
+    `counts_as` marks an answer that contributes nothing: `declined` is treated as if the question had been
+    declined, `neutral` is an answer which the evidence says nothing about.
+    """
+
+    id: Id
+    text: str
+    say: str = ""
+    counts_as: Literal["declined", "neutral"] | None = None
+
+    @property
+    def spoken(self) -> str:
+        """How the answer reads inside a sentence."""
+        return self.say or self.text
+
+
+class NumberRange(Content):
+    """What a person may give as a number; anything outside is a fault and not a guess."""
+
+    unit: str
+    minimum: float = Field(alias="from")
+    maximum: float = Field(alias="to")
+    whole: bool = False
+
+    @model_validator(mode="after")
+    def _ordered(self) -> NumberRange:
+        if not self.minimum < self.maximum:
+            raise ValueError("'from' must be below 'to'")
+        return self
+
+
+class Direction(Content):
+    """How risk moves along the options, the number or the area's rate, with the source's own hedge."""
+
+    risk: Literal["rises", "falls"]
+    may: bool = False
+    words: str
+
+
+class Question(Content):
+    """One question of the checklist."""
+
+    id: Id
+    row: str = ""
+    factor: str
+    label: str
+    ask: str
+    help: str = ""
+    kind: Literal["choice", "number", "area"]
+    options: tuple[Option, ...] = ()
+    number: NumberRange | None = None
+    direction: Direction | None = None
+    decline: bool = True
+    sensitivity: Sensitivity = "none"
+    interview: bool = True
+    event_form: int | None = Field(default=None, ge=1, le=6)
+    not_applicable_until_weeks_after_job_ends: int | None = Field(default=None, ge=0, le=104)
+    can_change: str = ""
+    support: tuple[str, ...] = ()
+    reason: str = ""
+    strength: str = ""
+    source: str = ""
+
+    @model_validator(mode="after")
+    def _shape(self) -> Question:
+        if (self.kind == "choice") != bool(self.options):
+            raise ValueError("a choice has options, and only a choice has them")
+        if (self.kind == "number") != (self.number is not None):
+            raise ValueError("a number question has 'number', and only a number question has it")
+        ids = [option.id for option in self.options]
+        if len(set(ids)) < len(ids):
+            raise ValueError("two options have the same id")
+        if clash := RESERVED.intersection(ids):
+            raise ValueError(f"the option id '{sorted(clash)[0]}' is reserved")
+        if self.kind == "choice" and len(self.ordered) < 2:
+            raise ValueError("a choice needs at least two options that count")
+        if self.event_form is not None and self.sensitivity != "none":
+            raise ValueError("a sensitive question cannot stand on the event form")
+        return self
+
+    @cached_property
+    def ordered(self) -> tuple[Option, ...]:
+        """The options that count, in the order of the file."""
+        return tuple(option for option in self.options if option.counts_as is None)
+
+    @cached_property
+    def by_id(self) -> dict[str, Option]:
+        """Options by their id."""
+        return {option.id: option for option in self.options}
+
+    @property
+    def special_category(self) -> bool:
+        """True for health and disability answers."""
+        return self.sensitivity == "special_category"
+
+    @property
+    def kept_apart(self) -> bool:
+        """True for answers that stay out of a list's output unless they are asked for by name."""
+        return self.sensitivity in ("special_category", "attitude", "family_background")
+
+
+class ContextField(Content):
+    """Something asked beside the questions that is never scored."""
+
+    id: Id
+    label: str
+    ask: str
+    help: str = ""
+    kind: Literal["choice", "date", "yes_no"]
+    options: tuple[Option, ...] = ()
+
+    @model_validator(mode="after")
+    def _shape(self) -> ContextField:
+        if (self.kind == "choice") != bool(self.options):
+            raise ValueError("a choice has options, and only a choice has them")
+        return self
+
+
+class ChecklistFile(Content):
+    """The whole of a checklist file."""
+
+    id: Id
+    version: str
+    title: str
+    source: Source
+    label: Label
+    factors: tuple[Factor, ...] = Field(min_length=1)
+    questions: tuple[Question, ...] = Field(min_length=1)
+    context: tuple[ContextField, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> ChecklistFile:
+        problems: list[str] = []
+        factors = {factor.id for factor in self.factors}
+        for question in self.questions:
+            if question.factor not in factors:
+                hint = did_you_mean(question.factor, factors)
+                problems.append(
+                    f"question '{question.id}' names the unknown factor '{question.factor}'. {hint}"
+                )
+        ids = [item.id for item in (*self.questions, *self.context)]
+        problems.extend(
+            f"the id '{item}' is used twice" for item in sorted({i for i in ids if ids.count(i) > 1})
+        )
+        places = [question.event_form for question in self.questions if question.event_form is not None]
+        if len(set(places)) < len(places):
+            problems.append("two questions have the same place on the event form")
+        if problems:
+            raise ValueError("; ".join(problem.strip() for problem in problems))
+        return self

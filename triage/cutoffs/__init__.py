@@ -1,0 +1,17 @@
+"""Bands of support: the policy that turns a score into a proposal."""
+
+from triage.cutoffs.capacity import Edge, Proposal, propose
+from triage.cutoffs.cutoffs import Cutoffs, CutPoints, level_logit, names
+from triage.cutoffs.schema import Band, CutoffsFile
+
+__all__ = [
+    "Band",
+    "CutPoints",
+    "Cutoffs",
+    "CutoffsFile",
+    "Edge",
+    "Proposal",
+    "level_logit",
+    "names",
+    "propose",
+]

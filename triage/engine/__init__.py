@@ -1,0 +1,8 @@
+"""The engine: answers in, an explained score and a proposed band out."""
+
+from triage.engine.columns import STATUSES, Columns
+from triage.engine.engine import Engine, load
+from triage.engine.reasons import Reason
+from triage.engine.score import Score, Versions
+
+__all__ = ["STATUSES", "Columns", "Engine", "Reason", "Score", "Versions", "load"]

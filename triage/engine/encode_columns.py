@@ -1,0 +1,205 @@
+"""How do whole columns of answers become grid values, each distinct cell being read only once?"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.checklist import JOB_ENDS, REDUNDANCY_STATUS, ContextField, Question, applies
+from triage.engine.answers import OBJECTS, read_context
+from triage.errors import AnswersError
+from triage.faults import Fault, did_you_mean
+from triage.features import Features
+from triage.yamlfile import count
+
+Array = NDArray[np.float64]
+ANSWERED, DECLINED, NOT_ASKED, EARLY, UNKNOWN = 1, 2, 0, 3, 4
+_STATES = {
+    "answered": ANSWERED,
+    "declined": DECLINED,
+    "not_asked": NOT_ASKED,
+    "not_applicable": EARLY,
+    "unknown": UNKNOWN,
+}
+_SHOWN_ROWS = 5
+
+
+class Codes(dict[Any, int]):
+    """Distinct cells and a code for each; a cell that is met for the first time is read under a lock."""
+
+    def __init__(self, read: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._read = read
+        self._lock = threading.Lock()
+        self.readings: list[Any] = [read(None)]
+        self[None] = 0
+
+    def __missing__(self, cell: Any) -> int:
+        if cell != cell:
+            return 0
+        with self._lock:
+            if cell in self:
+                return self[cell]
+            self.readings.append(self._read(cell))
+            self[cell] = len(self.readings) - 1
+            return len(self.readings) - 1
+
+    def of(self, cells: Sequence[Any]) -> NDArray[np.intp]:
+        """The codes of `cells`."""
+        return np.fromiter(map(self.__getitem__, cells), dtype=np.intp, count=len(cells))
+
+
+class ColumnEncoder:
+    """Encodes the columns of one call; safe to use from several threads at once."""
+
+    def __init__(self, features: Features) -> None:
+        self.features = features
+        self._codes = {
+            question.id: self._question_codes(question) for question in features.checklist.questions
+        }
+        self._context = {field.id: Codes(_context_reader(field)) for field in features.checklist.context}
+
+    def _question_codes(self, question: Question) -> Codes:
+        vocabulary, inputs = self.features.vocabularies[question.id], self.features.inputs_of[question.id]
+
+        def read(cell: Any) -> tuple[float, ...]:
+            reading = vocabulary.read(cell)
+            state = _STATES[reading.state]
+            if reading.value is None or state != ANSWERED:
+                return (state, *(np.nan for _ in inputs))
+            return (state, *(item.value(reading.value) for item in inputs))
+
+        return Codes(read)
+
+    def question(self, question: Question, cells: Any) -> tuple[NDArray[np.int8], Array]:
+        """States [n] and grid values [n, inputs of the question] of a column of cells."""
+        if question.number is not None and isinstance(cells, np.ndarray) and cells.dtype.kind in "fiu":
+            return self._numbers(question, cells.astype(np.float64))
+        codes = self._codes[question.id]
+        places = codes.of(cells)
+        table = np.array(codes.readings, dtype=np.float64)
+        return table[:, 0].astype(np.int8)[places], table[:, 1:][places]
+
+    def _numbers(self, question: Question, numbers: Array) -> tuple[NDArray[np.int8], Array]:
+        spec = question.number
+        assert spec is not None
+        given = ~np.isnan(numbers)
+        with np.errstate(invalid="ignore"):
+            possible = (numbers >= spec.minimum) & (numbers <= spec.maximum)
+            if spec.whole:
+                possible &= np.rint(numbers) == numbers
+        states = np.where(possible, ANSWERED, np.where(given, UNKNOWN, NOT_ASKED)).astype(np.int8)
+        usable = np.where(possible, numbers, np.nan)
+        inputs = self.features.inputs_of[question.id]
+        return states, np.column_stack([item.grid.snap_many(usable) for item in inputs])
+
+    def context(self, name: str, cells: Any) -> tuple[NDArray[np.intp], list[Any]]:
+        """Codes [n] and the readings behind them (a value, None, or a ValueError) of a context column."""
+        codes = self._context[name]
+        return codes.of(cells), codes.readings
+
+    def early(self, columns: Mapping[str, Any], size: int, on: date) -> dict[str, NDArray[np.bool_]]:
+        """By question for which it can be too early: in which rows it is."""
+        late = [
+            q
+            for q in self.features.checklist.questions
+            if q.not_applicable_until_weeks_after_job_ends is not None
+        ]
+        if not late or (REDUNDANCY_STATUS not in columns and JOB_ENDS not in columns):
+            return {}
+        status, statuses = self._context_or_none(REDUNDANCY_STATUS, columns, size)
+        ends, dates = self._context_or_none(JOB_ENDS, columns, size)
+        pairs = status * len(dates) + ends
+        found = {}
+        for question in late:
+            open_to = {
+                pair: applies(question, statuses[pair // len(dates)], dates[pair % len(dates)], on)
+                for pair in np.unique(pairs).tolist()
+            }
+            keys = np.array(sorted(open_to))
+            found[question.id] = ~np.array([open_to[key] for key in keys.tolist()])[
+                np.searchsorted(keys, pairs)
+            ]
+        return found
+
+    def _context_or_none(
+        self, name: str, columns: Mapping[str, Any], size: int
+    ) -> tuple[NDArray[np.intp], list[Any]]:
+        if name not in columns:
+            return np.zeros(size, dtype=np.intp), [None]
+        codes, readings = self.context(name, columns[name])
+        return codes, [None if isinstance(reading, ValueError) else reading for reading in readings]
+
+    def objected(self, columns: Mapping[str, Any], size: int) -> NDArray[np.bool_]:
+        """Rows of clients who object to being scored."""
+        if OBJECTS not in columns:
+            return np.zeros(size, dtype=np.bool_)
+        codes, readings = self.context(OBJECTS, columns[OBJECTS])
+        return np.array([reading is True for reading in readings])[codes]
+
+
+def _context_reader(field: ContextField) -> Callable[[Any], Any]:
+    def read(cell: Any) -> Any:
+        try:
+            return read_context(field, cell)
+        except ValueError as problem:
+            return problem
+
+    return read
+
+
+def as_columns(given: Any, features: Features) -> tuple[dict[str, Any], int]:
+    """Columns by name as sequences or numeric arrays, and their length.
+
+    Raises:
+        AnswersError: a column is not known, or the columns differ in length.
+    """
+    names = list(given.keys()) if isinstance(given, Mapping) else list(given.columns)
+    known = {**features.checklist.by_id, **features.checklist.context_by_id}
+    faults = [
+        Fault(f"column '{name}'", "the checklist has no such question.", did_you_mean(str(name), known))
+        for name in names
+        if name not in known
+    ]
+    columns = {name: _cells(given[name]) for name in names if name in known}
+    sizes = {len(cells) for cells in columns.values()}
+    if len(sizes) > 1:
+        faults.append(Fault("", f"the columns have different lengths: {', '.join(map(str, sorted(sizes)))}."))
+    if faults:
+        raise AnswersError(f"These columns cannot be scored: {count(faults)}.", faults)
+    return columns, sizes.pop() if sizes else 0
+
+
+def _cells(column: Any) -> Any:
+    """A column as a list of cells, or as an array where it holds numbers."""
+    module = type(column).__module__.partition(".")[0]
+    if module == "polars" and not column.dtype.is_numeric():
+        return column.to_list()
+    if module in ("pandas", "polars"):
+        column = column.to_numpy()
+        if module == "pandas" and column.dtype.kind == "O":
+            return _without_pandas_missing(column.tolist())
+    if isinstance(column, np.ndarray):
+        return column if column.dtype.kind in "fiu" else column.tolist()
+    return column if isinstance(column, list | tuple) else list(column)
+
+
+def _without_pandas_missing(cells: list[Any]) -> list[Any]:
+    missing = sys.modules["pandas"].NA
+    return [None if cell is missing else cell for cell in cells]
+
+
+def cell_faults(name: str, rows: Iterable[int]) -> Fault:
+    """The fault of a column with cells that cannot be read."""
+    places = list(rows)
+    shown = ", ".join(str(row) for row in places[:_SHOWN_ROWS])
+    more = f" and {len(places) - _SHOWN_ROWS} more" if len(places) > _SHOWN_ROWS else ""
+    return Fault(
+        f"column '{name}'", f"the cells in row {shown}{more} (counted from 0) are not among its answers."
+    )

@@ -1,0 +1,87 @@
+"""How is a score said to a person, in the words of its label and its source?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from triage.bundle import Bundle
+from triage.checklist import Checklist
+from triage.checklist.wording import Wording
+from triage.cutoffs import Cutoffs, names
+
+if TYPE_CHECKING:
+    from triage.engine.score import Score
+
+
+class Words:
+    """The sentences of the wording file, filled in for one model, checklist and cut-offs."""
+
+    def __init__(self, wording: Wording, checklist: Checklist, bundle: Bundle, cutoffs: Cutoffs) -> None:
+        self.wording = wording
+        self._checklist = checklist
+        self._cutoffs = cutoffs
+        self._manifest = bundle.manifest
+        self._label = bundle.manifest.label.model_dump()
+
+    def result(self, probability: float) -> str:
+        """The risk out of 100, in the words of the label and of the model's source."""
+        rounded = in_100(probability)
+        template = self.wording.result.evidence
+        if self._manifest.source == "learned":
+            template = self.wording.result.learned
+        return self._fill(template, n=rounded, m=100 - rounded)
+
+    def span(self, lower: float, upper: float) -> str:
+        """The range out of 100, and what it is."""
+        text = self.wording.range
+        coverage = round(100 * self._manifest.interval.nominal_coverage)
+        why = text.reason_evidence if self._manifest.source == "evidence" else text.reason_learned
+        sentence = self._fill(text.sentence, low=in_100(lower), high=in_100(upper))
+        return f"{sentence} {self._fill(why, coverage=coverage)}"
+
+    def base(self) -> str:
+        """The base rate, and that it is assumed where it is."""
+        rate = self._manifest.base_rate
+        low, high = rate.plausible
+        words = self.wording.result
+        template = words.base_learned if rate.measured else words.base_evidence
+        return self._fill(template, base=in_100(rate.value), base_low=in_100(low), base_high=in_100(high))
+
+    def band(self, score: Score) -> str:
+        """The proposed band; or that the range crosses a cut-off; or why there is no band."""
+        words = self.wording
+        if score.status in ("has_job", "redeployed"):
+            return words.notes.has_job if score.status == "has_job" else words.notes.redeployed
+        if score.band is None:
+            asked = sum(1 for question in self._checklist.questions if question.interview)
+            return self._fill(words.band.not_enough, answered=len(score.answers), asked=asked)
+        proposed = self._fill(words.band.proposed, band=self._cutoffs.band(score.band).name)
+        if len(score.bands_possible) < 2:
+            return proposed
+        return (
+            f"{proposed} {self._fill(words.band.crosses, bands=names(self._cutoffs, score.bands_possible))}"
+        )
+
+    def of(self, score: Score) -> tuple[str, ...]:
+        """Every sentence that belongs to a score, the most important first."""
+        notes = self.wording.notes
+        said = [self.band(score)]
+        if score.status in ("proposed", "not_enough_answers"):
+            said += [self.result(score.probability), self.span(score.lower, score.upper), self.base()]
+        if score.raised_by_special and score.band is not None:
+            said.append(self.wording.band.raised_by_special)
+        if score.complex_needs:
+            said.append(
+                notes.complex_needs if score.complex_needs == "stated" else notes.complex_needs_suggested
+            )
+        if self._manifest.source == "evidence":
+            said += [self.wording.range.not_included, self.wording.result.source_evidence]
+        return tuple(said)
+
+    def _fill(self, template: str, **words: Any) -> str:
+        return template.format(**self._label, **words)
+
+
+def in_100(probability: float) -> int:
+    """People out of 100; never 0 and never 100 for a chance that is neither."""
+    return min(max(round(100 * probability), 1), 99)

@@ -1,0 +1,95 @@
+"""What can go wrong, and for whom is the message?
+
+TriageError
+├── UserError            something a person can put right: shown plainly, never as a traceback
+│   ├── ContentError     a checklist, features, wording or services file
+│   ├── BundleError      a model bundle: missing, changed, unsigned, not for this checklist
+│   ├── CutoffsError     a cut-offs file
+│   ├── AnswersError     the answers of one client
+│   ├── ObjectedError    a client who objects to being scored, and keeps every service
+│   ├── DecisionError    a decision that the rules do not allow
+│   ├── ListError        an attendance list or a file beside it
+│   └── UsageError       the words of a command
+└── Defect               a fault of this software: please report it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from triage.faults import Fault
+
+
+class TriageError(Exception):
+    """The base of every error that this package raises on purpose."""
+
+
+class UserError(TriageError):
+    """Something that a person can put right.
+
+    Attributes:
+        faults: every fault found, in the order of the file or of the answers; may be empty.
+        code: a stable word for programs, the same in each door.
+        exit_code: what the command line exits with.
+    """
+
+    code = "user_error"
+    exit_code = 2
+
+    def __init__(self, message: str, faults: Sequence[Fault] = ()) -> None:
+        self.message = message
+        self.faults = tuple(faults)
+        super().__init__("\n".join([message, *(f"  - {fault}" for fault in self.faults)]))
+
+
+class ContentError(UserError):
+    """A content file (checklist, features, areas, services, wording) that cannot be used."""
+
+    code = "content_error"
+
+
+class BundleError(UserError):
+    """A model bundle that cannot be trusted or does not fit the checklist."""
+
+    code = "bundle_error"
+
+
+class CutoffsError(UserError):
+    """A cut-offs file that cannot be used."""
+
+    code = "cutoffs_error"
+
+
+class AnswersError(UserError):
+    """Answers of one client that cannot be scored as they stand."""
+
+    code = "answers_error"
+
+
+class ObjectedError(UserError):
+    """The client objects to being scored. There is no score; every service stays open."""
+
+    code = "objected"
+    exit_code = 3
+
+
+class DecisionError(UserError):
+    """A decision that the table of transitions or the rules do not allow."""
+
+    code = "decision_error"
+
+
+class ListError(UserError):
+    """An attendance list, or a file that goes with it, that cannot be used."""
+
+    code = "list_error"
+
+
+class UsageError(UserError):
+    """The words of a command cannot be understood."""
+
+    code = "usage_error"
+
+
+class Defect(TriageError):
+    """A fault of this software, never of the person who uses it."""

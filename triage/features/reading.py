@@ -1,0 +1,99 @@
+"""Which answer did a person mean? Exact after folding; anything nearer than that is only a suggestion."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from triage.checklist import DECLINED, NOT_APPLICABLE, NOT_ASKED, Question
+from triage.features.text import fold
+
+State = Literal["answered", "declined", "not_asked", "not_applicable", "unknown"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How one answer was understood.
+
+    Attributes:
+        state: `unknown` means that it was not understood and counts as not given.
+        value: an option id, an area code or a number; None unless `answered`.
+        suggestion: an option id that may have been meant, for a person to confirm.
+        problem: what is wrong, in words that do not repeat the answer; empty unless `unknown`.
+    """
+
+    state: State
+    value: str | float | None = None
+    suggestion: str = ""
+    problem: str = ""
+
+
+_NOTHING = Reading("not_asked")
+_RESERVED: dict[str, Reading] = {
+    DECLINED: Reading("declined"),
+    NOT_ASKED: _NOTHING,
+    NOT_APPLICABLE: Reading("not_applicable"),
+    "": _NOTHING,
+}
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The spellings of one question's answers.
+
+    Attributes:
+        question: the question.
+        spellings: option id or area code by folded spelling.
+        shared: readings of the words that every question knows (declined, not given), by folded spelling.
+    """
+
+    question: Question
+    spellings: Mapping[str, str]
+    shared: Mapping[str, Reading]
+    _known: dict[str, Reading] = field(default_factory=dict, compare=False, repr=False)
+
+    def read(self, given: object) -> Reading:
+        """How `given` (text, a number, True or False, or None) answers this question."""
+        if given is None or (isinstance(given, float) and math.isnan(given)):
+            return _NOTHING
+        if isinstance(given, bool):
+            given = "yes" if given else "no"
+        text = given if isinstance(given, str) else repr(given)
+        if text in _RESERVED:
+            return _RESERVED[text]
+        if self.question.number is not None:
+            return self._number(text)
+        return self._word(text)
+
+    def _word(self, text: str) -> Reading:
+        folded = fold(text)
+        if folded in self.spellings:
+            return self._option(self.spellings[folded])
+        if folded in self.shared:
+            return self.shared[folded]
+        near = difflib.get_close_matches(folded, list(self.spellings), n=1, cutoff=0.75)
+        suggestion = self.spellings[near[0]] if near else ""
+        return Reading("unknown", None, suggestion, "this is not one of the answers.")
+
+    def _option(self, option_id: str) -> Reading:
+        option = self.question.by_id.get(option_id)
+        if option is not None and option.counts_as == "declined":
+            return Reading("declined", option_id)
+        return Reading("answered", option_id)
+
+    def _number(self, text: str) -> Reading:
+        spec = self.question.number
+        assert spec is not None
+        try:
+            number = float(text.replace(",", "")) if isinstance(text, str) else float(text)
+        except ValueError:
+            return self.shared.get(fold(text), Reading("unknown", None, "", "this is not a number."))
+        if not spec.minimum <= number <= spec.maximum:
+            span = f"{spec.minimum:g} to {spec.maximum:g} {spec.unit}"
+            return Reading("unknown", None, "", f"this is not possible here; it must be {span}.")
+        if spec.whole and not number.is_integer():
+            return Reading("unknown", None, "", f"this must be a whole number of {spec.unit}.")
+        return Reading("answered", number)

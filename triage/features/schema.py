@@ -1,0 +1,67 @@
+"""What does a features file say? Each model input: its question, and its codes or its grid."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from triage.checklist.schema import Content, Id
+
+
+class TableLookup(Content):
+    """A column of an area table that gives the input's number."""
+
+    file: str
+    column: str
+
+
+class GridSpec(Content):
+    """The finite grid on which a number lives.
+
+    `round: down` takes the grid value at or below a number; `nearest` the nearest one, the upper of two
+    that are equally near. A number beyond the grid takes the grid's end.
+    """
+
+    unit: str
+    start: float = Field(alias="from")
+    stop: float = Field(alias="to")
+    step: float = Field(gt=0)
+    round: Literal["down", "nearest"] = "nearest"
+
+    @model_validator(mode="after")
+    def _finite(self) -> GridSpec:
+        if not self.start < self.stop:
+            raise ValueError("'from' must be below 'to'")
+        if (self.stop - self.start) / self.step > 5000:
+            raise ValueError("the grid has more than 5,000 values; take a larger step")
+        return self
+
+
+class InputSpec(Content):
+    """One number that the model sees. `direction` is that of the risk as the number grows."""
+
+    id: Id
+    question: str
+    codes: dict[str, int] = {}
+    table: TableLookup | None = None
+    number: GridSpec | None = None
+    direction: Literal["rises", "falls", "none"] = "none"
+
+    @model_validator(mode="after")
+    def _shape(self) -> InputSpec:
+        if bool(self.codes) == (self.number is not None):
+            raise ValueError("an input has either 'codes' or 'number'")
+        if self.table is not None and self.number is None:
+            raise ValueError("an input from a table needs 'number' for its grid")
+        if any(not -1000 <= code <= 1000 for code in self.codes.values()):
+            raise ValueError("a code lies between -1000 and 1000")
+        return self
+
+
+class FeaturesFile(Content):
+    """The whole of a features file."""
+
+    checklist: str
+    version: str
+    inputs: tuple[InputSpec, ...] = Field(min_length=1)

@@ -1,0 +1,136 @@
+"""How is a YAML file read against a schema, with every fault named by its line?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from triage.errors import UserError
+from triage.faults import Fault, did_you_mean
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MAX_BYTES = 2_000_000
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def read_yaml(path: Path, model: type[Model], error: type[UserError]) -> Model:
+    """The file at `path` as a `model`.
+
+    Raises:
+        error: the file is missing, is not YAML, or has faults; all of them are named with their line.
+    """
+    text = read_text(path, error)
+    data = parse_yaml(text, path, error)
+    try:
+        return model.model_validate(data)
+    except ValidationError as problem:
+        faults = [_fault(detail, path, text) for detail in problem.errors(include_url=False)]
+        raise error(f"{path.name} cannot be used: {count(faults)}.", faults) from None
+
+
+def read_text(path: Path, error: type[UserError]) -> str:
+    """The UTF-8 text of the file at `path`; `error` says plainly why it cannot be read."""
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise error(f"{path} is larger than {_MAX_BYTES:,} bytes. It is not the file that is meant here.")
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise error(f"There is no file {path}. Check the name and the folder.") from None
+    except UnicodeDecodeError:
+        raise error(f"{path} is not UTF-8 text. Save it again as UTF-8.") from None
+    except OSError as problem:
+        raise error(f"{path} cannot be read: {problem.strerror}.") from None
+
+
+def parse_yaml(text: str, path: Path, error: type[UserError]) -> Any:
+    """The data of a YAML text; a repeated key is refused, because one of the two would be lost."""
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        faults = _repeated_keys(node, path)
+        if faults:
+            raise error(f"{path.name} cannot be used: {count(faults)}.", faults)
+        return loader.construct_document(node) if node is not None else None
+    except yaml.YAMLError as problem:
+        mark = getattr(problem, "problem_mark", None)
+        where = f"{path.name}, line {mark.line + 1}" if mark else path.name
+        what = getattr(problem, "problem", None) or "not valid YAML"
+        raise error(f"{path.name} is not valid YAML.", [Fault(where, f"{what}.")]) from None
+    finally:
+        loader.dispose()
+
+
+def line_of(text: str, place: Sequence[str | int]) -> int | None:
+    """The line (1-based) at which the value at `place` starts in a YAML text, or of its nearest parent."""
+    node = yaml.compose(text, Loader=_Loader)
+    line: int | None = node.start_mark.line + 1 if node else None
+    for step in place:
+        found = _child(node, step)
+        if found is None:
+            break
+        node = found
+        line = node.start_mark.line + 1
+    return line
+
+
+def count(faults: Sequence[Fault]) -> str:
+    """ "1 fault" or "3 faults"."""
+    return f"{len(faults)} fault{'' if len(faults) == 1 else 's'}"
+
+
+def _child(node: Any, step: str | int) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        return next((value for key, value in node.value if key.value == str(step)), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return node.value[step]
+    return None
+
+
+def _repeated_keys(node: Any, path: Path) -> list[Fault]:
+    faults: list[Fault] = []
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                where = f"{path.name}, line {key.start_mark.line + 1}"
+                faults.append(Fault(where, f"'{key.value}' stands here a second time."))
+            seen.add(key.value)
+            faults.extend(_repeated_keys(value, path))
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            faults.extend(_repeated_keys(item, path))
+    return faults
+
+
+def _fault(detail: ErrorDetails, path: Path, text: str) -> Fault:
+    place = [step for step in detail["loc"] if not (isinstance(step, str) and step.startswith("function-"))]
+    line = line_of(text, place)
+    where = f"{path.name}, line {line}" if line else path.name
+    name = ".".join(str(step) for step in place)
+    what = f"'{name}': {_plain(detail)}" if name else _plain(detail)
+    return Fault(where, what, _hint(detail))
+
+
+def _plain(detail: ErrorDetails) -> str:
+    kind = detail["type"]
+    if kind == "missing":
+        return "this is missing."
+    if kind == "extra_forbidden":
+        return "this is not a known field."
+    message = detail["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    return message if message.endswith((".", "?")) else f"{message}."
+
+
+def _hint(detail: ErrorDetails) -> str:
+    context = detail.get("ctx") or {}
+    expected = context.get("expected")
+    given = detail.get("input")
+    if isinstance(expected, str) and isinstance(given, str):
+        return did_you_mean(given, [word.strip("' ") for word in expected.replace(" or ", ",").split(",")])
+    return ""
