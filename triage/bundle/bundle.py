@@ -102,8 +102,9 @@ class Bundle:
         """
         if self.manifest.contract_sha256 != features.contract_digest:
             raise BundleError(
-                f"The model {self.version} was made for the checklist {self.manifest.checklist_version} and does not fit"
-                f" {features.checklist.version} as it stands. Use the matching pair, or build a model for this checklist."
+                f"The model {self.version} was made for the checklist {self.manifest.checklist_version} and does"
+                f" not fit {features.checklist.version} as it stands. Use the matching pair, or build a model for"
+                " this checklist."
             )
 
 

@@ -77,18 +77,14 @@ def read_manifest(folder: Path) -> Manifest:
     except FileNotFoundError:
         raise BundleError(f"{folder} is not a model bundle: it has no {MANIFEST}.") from None
     except (OSError, UnicodeDecodeError):
-        raise BundleError(
-            f"{path} cannot be read. Get the bundle again from where it was released."
-        ) from None
+        raise BundleError(f"{path} cannot be read. Get the bundle again from where it was released.") from None
     try:
         manifest = Manifest.model_validate_json(text)
     except ValidationError as problem:
         fields = ", ".join(".".join(map(str, error["loc"])) or "the file" for error in problem.errors())
         raise BundleError(f"{path} is damaged ({fields}). Get the bundle again.") from None
     if manifest.format > FORMAT:
-        raise BundleError(
-            f"{folder.name} has format {manifest.format}; this version reads up to {FORMAT}. Upgrade."
-        )
+        raise BundleError(f"{folder.name} has format {manifest.format}; this version reads up to {FORMAT}. Upgrade.")
     return manifest
 
 

@@ -32,9 +32,7 @@ def parity_cases(scorecard: Scorecard, features: Features) -> str:
         "upper_logit": upper,
     }
     answers = [[None if np.isnan(value) else value for value in row] for row in inputs.tolist()]
-    return (
-        json.dumps({"answers": answers, **{name: value.tolist() for name, value in results.items()}}) + "\n"
-    )
+    return json.dumps({"answers": answers, **{name: value.tolist() for name, value in results.items()}}) + "\n"
 
 
 def _value(features: Features, place: int, case: int) -> float:
@@ -55,6 +53,4 @@ def replay(text: bytes, run: Any) -> None:
     outputs = run(answers)
     for name in EXACT:
         if not np.array_equal(np.array(cases[name], dtype=np.float64), outputs[name]):
-            raise BundleError(
-                f"The model does not give its released answers ('{name}' differs). Do not use it."
-            )
+            raise BundleError(f"The model does not give its released answers ('{name}' differs). Do not use it.")

@@ -75,8 +75,7 @@ def read_reference(text: bytes) -> ReferenceScores:
         data: dict[str, Any] = json.loads(text)
         cuts: Sequence[float | None] = data["cuts"]
         shares = {
-            question: tuple((answer, share) for answer, share in pairs)
-            for question, pairs in data["shares"].items()
+            question: tuple((answer, share) for answer, share in pairs) for question, pairs in data["shares"].items()
         }
         exact = tuple(math.inf if cut is None else cut for cut in cuts)
         return ReferenceScores(data["name"], data["people"], exact, shares)

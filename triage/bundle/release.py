@@ -12,8 +12,18 @@ from numpy.typing import NDArray
 
 from triage.bundle.card import evidence_card
 from triage.bundle.manifest import (
-    CARD, FORMAT, MANIFEST, MODEL, PARITY, POINTS, REFERENCE, Interval, Manifest, StatedRate, digest,
-)  # fmt: skip
+    CARD,
+    FORMAT,
+    MANIFEST,
+    MODEL,
+    PARITY,
+    POINTS,
+    REFERENCE,
+    Interval,
+    Manifest,
+    StatedRate,
+    digest,
+)
 from triage.bundle.parity import parity_cases
 from triage.bundle.points import points_rows, write_points
 from triage.bundle.reference import ReferenceScores, cuts_of, write_reference
@@ -44,9 +54,7 @@ class Release:
             UsageError: there is something in the folder already.
         """
         if folder.exists() and any(folder.iterdir()):
-            raise UsageError(
-                f"{folder} is not empty. A released bundle is never overwritten; choose a new folder."
-            )
+            raise UsageError(f"{folder} is not empty. A released bundle is never overwritten; choose a new folder.")
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in self.files.items():
             (folder / name).write_bytes(data)
@@ -66,9 +74,7 @@ def release_evidence(recipe_path: Path, features: Features) -> Release:
     metrics = expected_metrics(scorecard, contributions, features)
     scores = _reference_scores(recipe, reference, scorecard, contributions, features)
     files = {
-        MODEL: build_graph(
-            scorecard, features.contract, {"model": recipe.id, "checklist": features.checklist.version}
-        ),
+        MODEL: build_graph(scorecard, features.contract, {"model": recipe.id, "checklist": features.checklist.version}),
         POINTS: write_points(points_rows(scorecard, features)).encode(),
         REFERENCE: write_reference(scores).encode(),
         PARITY: parity_cases(scorecard, features).encode(),
@@ -98,10 +104,7 @@ def expected_metrics(scorecard: Scorecard, contributions: Array, features: Featu
 
 
 def _knowledge(score: Array, chance: Array) -> dict[str, Any]:
-    top = [
-        {key: _short(value) for key, value in asdict(expected_at(score, chance, share)).items()}
-        for share in SHARES
-    ]
+    top = [{key: _short(value) for key, value in asdict(expected_at(score, chance, share)).items()} for share in SHARES]
     return {"auc": _short(expected_auc(score, chance)), "top": top}
 
 
@@ -124,8 +127,7 @@ def _reference_scores(
     raised = np.maximum(-contributions[:, special].sum(axis=1), 0.0)
     band_logits = scorecard.baseline + contributions.sum(axis=1) + raised
     shares = {
-        name: tuple((answer, float(share)) for answer, share in pairs)
-        for name, pairs in reference.shares.items()
+        name: tuple((answer, float(share)) for answer, share in pairs) for name, pairs in reference.shares.items()
     }
     return ReferenceScores(recipe.reference.name, recipe.reference.people, cuts_of(band_logits), shares)
 

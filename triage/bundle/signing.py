@@ -43,9 +43,7 @@ def new_keys(private: Path, public: Path) -> None:
     with os.fdopen(handle, "wb") as file:
         file.write(secret)
     public.write_bytes(
-        key.public_key().public_bytes(
-            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-        )
+        key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     )
 
 
@@ -100,9 +98,7 @@ def _private_key(path: Path) -> Ed25519PrivateKey:
     try:
         key = load_pem_private_key(path.read_bytes(), password=None)
     except (OSError, ValueError, TypeError):
-        raise UsageError(
-            f"{path} is not a private key in PEM. Make one with 'ltu-triage keys new'."
-        ) from None
+        raise UsageError(f"{path} is not a private key in PEM. Make one with 'ltu-triage keys new'.") from None
     if not isinstance(key, Ed25519PrivateKey):
         raise UsageError(f"{path} is not an Ed25519 key. Make one with 'ltu-triage keys new'.")
     return key

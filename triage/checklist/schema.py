@@ -190,13 +190,9 @@ class ChecklistFile(Content):
         for question in self.questions:
             if question.factor not in factors:
                 hint = did_you_mean(question.factor, factors)
-                problems.append(
-                    f"question '{question.id}' names the unknown factor '{question.factor}'. {hint}"
-                )
-        ids = [item.id for item in (*self.questions, *self.context)]
-        problems.extend(
-            f"the id '{item}' is used twice" for item in sorted({i for i in ids if ids.count(i) > 1})
-        )
+                problems.append(f"question '{question.id}' names the unknown factor '{question.factor}'. {hint}")
+        ids = [question.id for question in self.questions] + [field.id for field in self.context]
+        problems.extend(f"the id '{item}' is used twice" for item in sorted({i for i in ids if ids.count(i) > 1}))
         places = [question.event_form for question in self.questions if question.event_form is not None]
         if len(set(places)) < len(places):
             problems.append("two questions have the same place on the event form")

@@ -87,9 +87,7 @@ class Cutoffs:
         for name in enough.questions:
             if name not in checklist.by_id:
                 hint = did_you_mean(name, checklist.by_id)
-                faults.append(
-                    Fault(f"{self.version}, enough_answers", f"there is no question '{name}'.", hint)
-                )
+                faults.append(Fault(f"{self.version}, enough_answers", f"there is no question '{name}'.", hint))
         if enough.at_least > len(enough.questions or checklist.questions):
             faults.append(
                 Fault(f"{self.version}, enough_answers", "it asks for more answers than there are questions.")
@@ -103,13 +101,9 @@ class Cutoffs:
         Raises:
             CutoffsError: for this model a band would be easier to reach than the one below it.
         """
-        edges = tuple(
-            level_logit(band.rule.level, bundle) for band in self.bands[1:] if band.rule is not None
-        )
+        edges = tuple(level_logit(band.rule.level, bundle) for band in self.bands[1:] if band.rule is not None)
         floors = tuple(
-            level_logit(self.file.national_floor[band.id], bundle)
-            if band.id in self.file.national_floor
-            else math.inf
+            level_logit(self.file.national_floor[band.id], bundle) if band.id in self.file.national_floor else math.inf
             for band in self.bands[1:]
         )
         faults = [

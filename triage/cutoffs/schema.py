@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -55,11 +56,7 @@ class Rule(Content):
     @property
     def level(self) -> LevelRule:
         """The rule for a single client."""
-        return (
-            self.fallback
-            if self.fallback is not None
-            else LevelRule(probability=self.probability, share=self.share)
-        )
+        return self.fallback if self.fallback is not None else LevelRule(probability=self.probability, share=self.share)
 
 
 class Band(Content):
@@ -102,7 +99,7 @@ class CutoffsFile(Content):
     enough_is_known: float = Field(gt=0, lt=1)
     reason_odds_ratio: float = Field(gt=1, le=10)
     complex_needs_from: int = Field(ge=2)
-    national_floor: dict[str, LevelRule] = {}
+    national_floor: dict[str, LevelRule] = Field(default_factory=dict)
     governance: Governance | None = None
     special_category: Literal["raise_only"] = "raise_only"
 
@@ -116,9 +113,7 @@ class CutoffsFile(Content):
             problems.append(f"the first band, '{ids[0]}', is everybody's and has no rule")
         problems += [f"the band '{band.id}' has no rule" for band in self.bands[1:] if band.rule is None]
         problems += [
-            f"the national floor names the unknown band '{name}'"
-            for name in self.national_floor
-            if name not in ids[1:]
+            f"the national floor names the unknown band '{name}'" for name in self.national_floor if name not in ids[1:]
         ]
         problems += _order(self.bands[1:])
         if problems:
@@ -129,7 +124,7 @@ class CutoffsFile(Content):
 def _order(bands: tuple[Band, ...]) -> list[str]:
     """Neighbouring bands whose rules of one kind stand in the wrong order."""
     problems: list[str] = []
-    for below, above in zip(bands, bands[1:], strict=False):
+    for below, above in pairwise(bands):
         first, second = below.rule, above.rule
         if first is None or second is None:
             continue

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from triage.checklist import COMPLEX_NEEDS, JOB_ENDS, REDUNDANCY_STATUS, ContextField, Question, applies
+from triage.checklist import JOB_ENDS, REDUNDANCY_STATUS, ContextField, Question, applies
 from triage.errors import AnswersError
 from triage.faults import Fault, did_you_mean
 from triage.features import Features
@@ -48,9 +48,7 @@ class AnswerReader:
         self._features = features
         self._checklist = features.checklist
         self._width = len(features.inputs)
-        self._codes = {
-            question.id: _QuestionCodes(question, features) for question in self._checklist.questions
-        }
+        self._codes = {question.id: _QuestionCodes(question, features) for question in self._checklist.questions}
         self._context = self._checklist.context_by_id
         self._late = tuple(
             question
@@ -180,9 +178,7 @@ class _QuestionCodes:
         self._question = question
         self._inputs = features.inputs_of[question.id]
         self._vocabulary: Vocabulary = features.vocabularies[question.id]
-        self._quick: dict[object, Known] = {
-            option: self._read(option) for option in features.options(question)
-        }
+        self._quick: dict[object, Known] = {option: self._read(option) for option in features.options(question)}
         if question.number is not None and question.number.whole:
             whole = range(int(question.number.minimum), int(question.number.maximum) + 1)
             self._quick |= {year: self._read(year) for year in whole}

@@ -100,14 +100,13 @@ class Columns:
     @cached_property
     def strengths(self) -> NDArray[np.object_]:
         """[n, 3] questions that lower the odds as much, the strongest first; None fills up."""
-        return np.array([*self.questions, None], dtype=object)[
-            top_places(-self.contributions, self._odds_ratio)
-        ]
+        return np.array([*self.questions, None], dtype=object)[top_places(-self.contributions, self._odds_ratio)]
 
     @cached_property
     def unanswered_count(self) -> NDArray[np.intp]:
         """[n] how many questions were not asked."""
-        return np.count_nonzero(self.states == 0, axis=1)
+        counts: NDArray[np.intp] = np.count_nonzero(self.states == 0, axis=1)
+        return counts
 
 
 def score_columns(engine: Engine, given: Any, on: date | None = None) -> Columns:

@@ -60,9 +60,7 @@ class ColumnEncoder:
 
     def __init__(self, features: Features) -> None:
         self.features = features
-        self._codes = {
-            question.id: self._question_codes(question) for question in features.checklist.questions
-        }
+        self._codes = {question.id: self._question_codes(question) for question in features.checklist.questions}
         self._context = {field.id: Codes(_context_reader(field)) for field in features.checklist.context}
 
     def _question_codes(self, question: Question) -> Codes:
@@ -106,11 +104,7 @@ class ColumnEncoder:
 
     def early(self, columns: Mapping[str, Any], size: int, on: date) -> dict[str, NDArray[np.bool_]]:
         """By question for which it can be too early: in which rows it is."""
-        late = [
-            q
-            for q in self.features.checklist.questions
-            if q.not_applicable_until_weeks_after_job_ends is not None
-        ]
+        late = [q for q in self.features.checklist.questions if q.not_applicable_until_weeks_after_job_ends is not None]
         if not late or (REDUNDANCY_STATUS not in columns and JOB_ENDS not in columns):
             return {}
         status, statuses = self._context_or_none(REDUNDANCY_STATUS, columns, size)
@@ -123,14 +117,10 @@ class ColumnEncoder:
                 for pair in np.unique(pairs).tolist()
             }
             keys = np.array(sorted(open_to))
-            found[question.id] = ~np.array([open_to[key] for key in keys.tolist()])[
-                np.searchsorted(keys, pairs)
-            ]
+            found[question.id] = ~np.array([open_to[key] for key in keys.tolist()])[np.searchsorted(keys, pairs)]
         return found
 
-    def _context_or_none(
-        self, name: str, columns: Mapping[str, Any], size: int
-    ) -> tuple[NDArray[np.intp], list[Any]]:
+    def _context_or_none(self, name: str, columns: Mapping[str, Any], size: int) -> tuple[NDArray[np.intp], list[Any]]:
         if name not in columns:
             return np.zeros(size, dtype=np.intp), [None]
         codes, readings = self.context(name, columns[name])
@@ -200,6 +190,4 @@ def cell_faults(name: str, rows: Iterable[int]) -> Fault:
     places = list(rows)
     shown = ", ".join(str(row) for row in places[:_SHOWN_ROWS])
     more = f" and {len(places) - _SHOWN_ROWS} more" if len(places) > _SHOWN_ROWS else ""
-    return Fault(
-        f"column '{name}'", f"the cells in row {shown}{more} (counted from 0) are not among its answers."
-    )
+    return Fault(f"column '{name}'", f"the cells in row {shown}{more} (counted from 0) are not among its answers.")

@@ -43,16 +43,12 @@ class Engine:
         self.cutoffs = cutoffs
         self.points = cutoffs.at(bundle)
         self.versions = Versions(bundle.version, features.version, cutoffs.version)
-        self.places = {
-            name: tuple(item.place for item in inputs) for name, inputs in features.inputs_of.items()
-        }
+        self.places = {name: tuple(item.place for item in inputs) for name, inputs in features.inputs_of.items()}
         self.unknowns = Unknowns(features, bundle)
         self._reader = AnswerReader(features)
         self._special = tuple(item.place for item in features.inputs if item.question.special_category)
         enough = cutoffs.file.enough_answers
-        self._enough = frozenset(
-            enough.questions or (question.id for question in features.checklist.questions)
-        )
+        self._enough = frozenset(enough.questions or (question.id for question in features.checklist.questions))
         self._at_least = enough.at_least
 
     @property
@@ -113,7 +109,8 @@ class Engine:
             status = "not_enough_answers"
         band = self.points.ids[self.points.place(band_logit)] if status == "proposed" else None
         return Score(
-            float(chances[0]), float(lowers[0]), float(uppers[0]), logit, float(lower_logits[0]), float(upper_logits[0]),
+            float(chances[0]), float(lowers[0]), float(uppers[0]),
+            logit, float(lower_logits[0]), float(upper_logits[0]),
             self.bundle.manifest.baseline, band, band_logit, status, case.answers, tuple(case.inputs), case.declined,
             case.not_applicable, case.context, self.versions, by_input, self,
         )  # fmt: skip
@@ -168,6 +165,4 @@ def load(
         UserError: something in these files cannot be used; the message says what, where and what to do.
     """
     features = Features.load(Checklist.load(checklist), areas)
-    return Engine(
-        Bundle.load(bundle, public_key=public_key), features, Cutoffs.load(cutoffs, public_key=public_key)
-    )
+    return Engine(Bundle.load(bundle, public_key=public_key), features, Cutoffs.load(cutoffs, public_key=public_key))

@@ -57,9 +57,7 @@ def reasons_and_strengths(
     ]
     order = {question.id: place for place, question in enumerate(checklist.questions)}
     found.sort(key=lambda reason: (-abs(reason.log_odds), order[reason.question]))
-    return tuple(item for item in found if item.log_odds > 0), tuple(
-        item for item in found if item.log_odds < 0
-    )
+    return tuple(item for item in found if item.log_odds > 0), tuple(item for item in found if item.log_odds < 0)
 
 
 def sentence(question: Question, answer: str | float, log_odds: float, features: Features) -> str:

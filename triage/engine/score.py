@@ -71,10 +71,7 @@ class Score:
         """Log-odds by question, in the order of the checklist; 0.0 for a question that says nothing."""
         values = self._by_input
         return MappingProxyType(
-            {
-                name: sum(values[place] for place in places) + 0.0
-                for name, places in self._engine.places.items()
-            }
+            {name: sum(values[place] for place in places) + 0.0 for name, places in self._engine.places.items()}
         )
 
     @cached_property
@@ -122,23 +119,17 @@ class Score:
     @cached_property
     def next_question(self) -> str | None:
         """The question to ask next; None where none is left."""
-        return self._engine.unknowns.next_question(
-            self.unanswered, self.logit, self.band_logit, self._engine.points
-        )
+        return self._engine.unknowns.next_question(self.unanswered, self.logit, self.band_logit, self._engine.points)
 
     @cached_property
     def chance_of_another_band(self) -> float:
         """The chance that the questions not yet asked would change the band, 0 to 1."""
-        return self._engine.unknowns.chance_of_another_band(
-            self.unanswered, self.band_logit, self._engine.points
-        )
+        return self._engine.unknowns.chance_of_another_band(self.unanswered, self.band_logit, self._engine.points)
 
     @property
     def enough_is_known(self) -> bool:
         """True where there is a band and the rest is unlikely to change it."""
-        return (
-            self.band is not None and self.chance_of_another_band <= self._engine.cutoffs.file.enough_is_known
-        )
+        return self.band is not None and self.chance_of_another_band <= self._engine.cutoffs.file.enough_is_known
 
     @property
     def complex_needs(self) -> Literal["", "stated", "suggested"]:
@@ -146,11 +137,7 @@ class Score:
         if self.context.get("complex_needs"):
             return "stated"
         rules = self._engine.cutoffs.file
-        heavy = [
-            value
-            for value in self.by_factor.values()
-            if value > 0 and stands_out(value, rules.reason_odds_ratio)
-        ]
+        heavy = [value for value in self.by_factor.values() if value > 0 and stands_out(value, rules.reason_odds_ratio)]
         return "suggested" if len(heavy) >= rules.complex_needs_from else ""
 
     @property

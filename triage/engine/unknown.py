@@ -72,9 +72,7 @@ class Unknowns:
         changed = points.places(total + np.maximum(special, 0.0)) != points.place(band_logit)
         return float(np.mean(changed))
 
-    def next_question(
-        self, questions: Sequence[str], logit: float, band_logit: float, points: CutPoints
-    ) -> str | None:
+    def next_question(self, questions: Sequence[str], logit: float, band_logit: float, points: CutPoints) -> str | None:
         """Of `questions`, the one most likely to change the band; among equals the one that moves most.
 
         Special-category, attitude and family questions come after the others. None where none is left.

@@ -58,9 +58,7 @@ class Words:
         proposed = self._fill(words.band.proposed, band=self._cutoffs.band(score.band).name)
         if len(score.bands_possible) < 2:
             return proposed
-        return (
-            f"{proposed} {self._fill(words.band.crosses, bands=names(self._cutoffs, score.bands_possible))}"
-        )
+        return f"{proposed} {self._fill(words.band.crosses, bands=names(self._cutoffs, score.bands_possible))}"
 
     def of(self, score: Score) -> tuple[str, ...]:
         """Every sentence that belongs to a score, the most important first."""
@@ -71,9 +69,7 @@ class Words:
         if score.raised_by_special and score.band is not None:
             said.append(self.wording.band.raised_by_special)
         if score.complex_needs:
-            said.append(
-                notes.complex_needs if score.complex_needs == "stated" else notes.complex_needs_suggested
-            )
+            said.append(notes.complex_needs if score.complex_needs == "stated" else notes.complex_needs_suggested)
         if self._manifest.source == "evidence":
             said += [self.wording.range.not_included, self.wording.result.source_evidence]
         return tuple(said)

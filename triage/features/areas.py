@@ -56,9 +56,7 @@ class AreaTable:
         headers = list(rows[0]) if rows else []
         missing = [name for name in _NEEDED if name not in headers]
         if missing:
-            raise ContentError(
-                f"{path.name} needs the column{'s' * (len(missing) > 1)} {', '.join(missing)}."
-            )
+            raise ContentError(f"{path.name} needs the column{'s' * (len(missing) > 1)} {', '.join(missing)}.")
         areas = tuple(_area(row) for row in rows)
         faults = _clashes(areas, path.name)
         if faults:
@@ -109,11 +107,9 @@ def _clashes(areas: tuple[Area, ...], name: str) -> list[Fault]:
     for line, area in enumerate(areas, start=2):
         if not area.code or not area.name:
             faults.append(Fault(f"{name}, line {line}", "an area needs a code and a name."))
-        for text in {fold(spelling) for spelling in area.spellings()}:
-            if owner.setdefault(text, area.code) != area.code:
-                faults.append(
-                    Fault(f"{name}, line {line}", f"'{text}' already names the area {owner[text]}.")
-                )
+        spellings = {fold(spelling) for spelling in area.spellings()}
+        taken = sorted(text for text in spellings if owner.setdefault(text, area.code) != area.code)
+        faults += [Fault(f"{name}, line {line}", f"'{text}' already names {owner[text]}.") for text in taken]
     codes = [area.code for area in areas]
     twice = sorted({code for code in codes if codes.count(code) > 1})
     faults.extend(Fault(name, f"the code {code} is used twice.") for code in twice)

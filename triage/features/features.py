@@ -182,9 +182,7 @@ def _named_table(file: FeaturesFile, folder: ContentFolder) -> AreaTable | None:
 def _faults(file: FeaturesFile, checklist: Checklist, name: str) -> list[Fault]:
     faults: list[Fault] = []
     if file.checklist != checklist.id:
-        faults.append(
-            Fault(name, f"it is written for the checklist '{file.checklist}', not '{checklist.id}'.")
-        )
+        faults.append(Fault(name, f"it is written for the checklist '{file.checklist}', not '{checklist.id}'."))
     seen: set[str] = set()
     for spec in file.inputs:
         where = f"{name}, input '{spec.id}'"
@@ -226,9 +224,7 @@ def _code_faults(spec: InputSpec, question: Question, where: str) -> list[Fault]
         for key in spec.codes
         if key not in counted
     ]
-    faults.extend(
-        Fault(where, f"the option '{key}' has no code.") for key in sorted(counted - set(spec.codes))
-    )
+    faults.extend(Fault(where, f"the option '{key}' has no code.") for key in sorted(counted - set(spec.codes)))
     direction = question.direction
     if direction is not None and not faults and spec.direction != "none":
         codes = [spec.codes[option.id] for option in question.ordered]

@@ -88,7 +88,7 @@ class Vocabulary:
         spec = self.question.number
         assert spec is not None
         try:
-            number = float(text.replace(",", "")) if isinstance(text, str) else float(text)
+            number = float(text.replace(",", ""))
         except ValueError:
             return self.shared.get(fold(text), Reading("unknown", None, "", "this is not a number."))
         if not spec.minimum <= number <= spec.maximum:

@@ -43,7 +43,7 @@ class InputSpec(Content):
 
     id: Id
     question: str
-    codes: dict[str, int] = {}
+    codes: dict[str, int] = Field(default_factory=dict)
     table: TableLookup | None = None
     number: GridSpec | None = None
     direction: Literal["rises", "falls", "none"] = "none"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import Field
+
 from triage.checklist.schema import Content
 from triage.content import ContentFolder
 from triage.errors import ContentError
@@ -13,10 +15,10 @@ from triage.yamlfile import read_yaml
 class Synonyms(Content):
     """The synonyms file. `headers` and what belongs to it is read by the attendance lists."""
 
-    answers: dict[str, dict[str, tuple[str, ...]]] = {}
+    answers: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)
     declined: tuple[str, ...] = ()
     not_given: tuple[str, ...] = ()
-    headers: dict[str, Any] = {}
+    headers: dict[str, Any] = Field(default_factory=dict)
 
 
 def load_synonyms(folder: ContentFolder) -> Synonyms:

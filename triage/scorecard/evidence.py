@@ -183,9 +183,7 @@ def _faults(recipe: Recipe, features: Features) -> list[Fault]:
             faults.append(Fault(where, f"'answers' must be exactly {', '.join(item.codes)}."))
     named = [effect.input for effect in recipe.effects]
     faults += [
-        Fault(f"recipe {recipe.id}", f"the input '{name}' has no effect.")
-        for name in inputs
-        if name not in named
+        Fault(f"recipe {recipe.id}", f"the input '{name}' has no effect.") for name in inputs if name not in named
     ]
     faults += [
         Fault(f"recipe {recipe.id}", f"the input '{name}' has two effects.")
@@ -194,7 +192,6 @@ def _faults(recipe: Recipe, features: Features) -> list[Fault]:
     for block in recipe.blocks:
         unknown = [name for name in block.inputs if name not in named]
         faults += [
-            Fault(f"recipe {recipe.id}, block '{block.id}'", f"there is no effect '{name}'.")
-            for name in unknown
+            Fault(f"recipe {recipe.id}, block '{block.id}'", f"there is no effect '{name}'.") for name in unknown
         ]
     return faults

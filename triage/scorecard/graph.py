@@ -20,7 +20,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from triage.scorecard.scorecard import Scorecard
+from triage.scorecard.scorecard import Array, Scorecard
 
 OPSET, ML_OPSET, IR_VERSION = 21, 5, 10
 _LESS_THAN = 1
@@ -71,9 +71,7 @@ class _Trees:
         self.leaf_weight.append(weight)
         return len(self.leaf_target) - 1
 
-    def _set(
-        self, node: int, true: tuple[int, bool] | None = None, false: tuple[int, bool] | None = None
-    ) -> None:
+    def _set(self, node: int, true: tuple[int, bool] | None = None, false: tuple[int, bool] | None = None) -> None:
         if true is not None:
             self.true_id[node], self.true_leaf[node] = true[0], int(true[1])
         if false is not None:
@@ -92,9 +90,7 @@ class _Trees:
             tree_roots=self.roots,
             nodes_featureids=self.feature,
             nodes_splits=_tensor("splits", self.split),
-            nodes_modes=numpy_helper.from_array(
-                np.full(len(self.split), _LESS_THAN, dtype=np.uint8), "modes"
-            ),
+            nodes_modes=numpy_helper.from_array(np.full(len(self.split), _LESS_THAN, dtype=np.uint8), "modes"),
             nodes_truenodeids=self.true_id,
             nodes_trueleafs=self.true_leaf,
             nodes_falsenodeids=self.false_id,
@@ -113,7 +109,8 @@ def build_graph(scorecard: Scorecard, contract: Mapping[str, Any], metadata: Map
         contract: the feature contract, put into `metadata_props` so that any language can encode answers.
         metadata: further `metadata_props`, such as versions.
     """
-    points, rows, draws = _Trees(), _Trees(), []
+    points, rows = _Trees(), _Trees()
+    draws: list[Array] = []
     for place, table in enumerate(scorecard.tables):
         intervals = len(table.points)
         points.add(place, table.edges, table.points, 0.0)
@@ -136,7 +133,8 @@ def build_graph(scorecard: Scorecard, contract: Mapping[str, Any], metadata: Map
     model = helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION, producer_name="ltu-triage")
     helper.set_model_props(model, {"feature_contract": json.dumps(contract, sort_keys=True), **metadata})
     onnx.checker.check_model(model, full_check=True)
-    return model.SerializeToString(deterministic=True)
+    serialised: bytes = model.SerializeToString(deterministic=True)
+    return serialised
 
 
 def _score_nodes() -> list[onnx.NodeProto]:
@@ -165,7 +163,7 @@ def _interval_nodes() -> list[onnx.NodeProto]:
     return nodes
 
 
-def _constants(scorecard: Scorecard, draws: np.ndarray[Any, np.dtype[np.float64]]) -> list[onnx.TensorProto]:
+def _constants(scorecard: Scorecard, draws: Array) -> list[onnx.TensorProto]:
     count = scorecard.draw_count
     whole = {
         "axis_1": [1],
@@ -173,10 +171,8 @@ def _constants(scorecard: Scorecard, draws: np.ndarray[Any, np.dtype[np.float64]
         "lower_place": count - scorecard.lower_rank,
         "upper_place": count - scorecard.upper_rank,
     }
-    constants = [
-        numpy_helper.from_array(np.array(value, dtype=np.int64), name) for name, value in whole.items()
-    ]
-    constants.append(numpy_helper.from_array(np.float64(scorecard.baseline).reshape(()), "baseline"))
+    constants = [numpy_helper.from_array(np.array(value, dtype=np.int64), name) for name, value in whole.items()]
+    constants.append(numpy_helper.from_array(np.array(scorecard.baseline), "baseline"))
     constants.append(numpy_helper.from_array(draws, "draws"))
     return constants
 

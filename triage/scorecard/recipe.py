@@ -47,7 +47,7 @@ class Effect(Content):
     odds_ratio: OddsRatio
     range: tuple[OddsRatio, OddsRatio]
     even_steps: bool = False
-    answers: dict[str, OddsRatio] = {}
+    answers: dict[str, OddsRatio] = Field(default_factory=dict)
     from_values: tuple[tuple[Exact, OddsRatio], ...] = ()
     log_linear: tuple[Exact, Exact] | None = None
     source: str

@@ -150,7 +150,9 @@ def _margin(question: Question, spec: MarginSpec | None, features: Features) -> 
         return Margin(question.id, answered, spec.given, _by_area(question, spec, features), spec.source)
     if spec.given:
         earlier = features.checklist.question(spec.given)
-        shares = {answer: _case(answer, spec.cases) for answer, _ in _equal(earlier, features)}
+        shares: dict[Answer | None, Shares] = {
+            answer: _case(answer, spec.cases) for answer, _ in _equal(earlier, features)
+        }
         return Margin(question.id, answered, spec.given, shares, spec.source)
     if spec.groups:
         return Margin(question.id, answered, "", {None: _split(spec.groups)}, spec.source)
@@ -173,15 +175,11 @@ def _equal(question: Question, features: Features) -> Shares:
 
 def _ages(spans: Sequence[tuple[int, int]]) -> Shares:
     share = Decimal(1) / len(spans)
-    return tuple(
-        (float(year), share / (stop - start + 1)) for start, stop in spans for year in range(start, stop + 1)
-    )
+    return tuple((float(year), share / (stop - start + 1)) for start, stop in spans for year in range(start, stop + 1))
 
 
 def _split(groups: Sequence[Group]) -> Shares:
-    return tuple(
-        (option, group.share / 100 / len(group.options)) for group in groups for option in group.options
-    )
+    return tuple((option, group.share / 100 / len(group.options)) for group in groups for option in group.options)
 
 
 def _case(answer: Answer, cases: Sequence[Case]) -> Shares:
@@ -214,9 +212,7 @@ def _gaps(margins: Mapping[str, Margin]) -> list[Fault]:
         where = f"reference population, '{margin.question}'"
         earlier = margins[margin.given]
         if earlier.given:
-            faults.append(
-                Fault(where, f"it depends on '{margin.given}', which depends on another question itself.")
-            )
+            faults.append(Fault(where, f"it depends on '{margin.given}', which depends on another question itself."))
         elif left_out := [answer for answer, _ in earlier.by[None] if not margin.by.get(answer)]:
             faults.append(Fault(where, f"no case covers {len(left_out)} of the answers of '{margin.given}'."))
     return faults
@@ -229,14 +225,10 @@ def _faults(spec: ReferenceSpec, features: Features) -> list[Fault]:
         where = f"reference population, '{margin.question}'"
         question = known.get(margin.question)
         if question is None:
-            faults.append(
-                Fault(where, "the checklist has no such question.", did_you_mean(margin.question, known))
-            )
+            faults.append(Fault(where, "the checklist has no such question.", did_you_mean(margin.question, known)))
             continue
         if margin.given and margin.given not in known:
-            faults.append(
-                Fault(where, f"there is no question '{margin.given}'.", did_you_mean(margin.given, known))
-            )
+            faults.append(Fault(where, f"there is no question '{margin.given}'.", did_you_mean(margin.given, known)))
         faults.extend(_option_faults(margin, question, where))
     return faults
 

@@ -116,9 +116,7 @@ class Scorecard:
             sums += rows[interval_many(table, inputs[:, place])]
         sums.sort(axis=1)
         logit = self.baseline + self.contributions_many(inputs).sum(axis=1)
-        return np.minimum(sums[:, self.lower_rank - 1], logit), np.maximum(
-            sums[:, self.upper_rank - 1], logit
-        )
+        return np.minimum(sums[:, self.lower_rank - 1], logit), np.maximum(sums[:, self.upper_rank - 1], logit)
 
 
 def interval_many(table: InputTable, values: Array) -> NDArray[np.intp]:

@@ -44,9 +44,7 @@ def with_silence(scorecard: Scorecard, reference: Reference, seed: str) -> Score
         others = sums - np.sum([rows[k] for k in places], axis=0)
         flat = all(not tables[k].draws.any() for k in places)
         for attempt in range(_TRIES):
-            chosen = spread(
-                reference.shares[question_id], scorecard.draw_count, f"{seed}:{question_id}:{attempt}"
-            )
+            chosen = spread(reference.shares[question_id], scorecard.draw_count, f"{seed}:{question_id}:{attempt}")
             silent = [_values(tables[item.place], item, chosen) for item in inputs]
             if flat or mean_width(scorecard, others + np.sum(silent, axis=0)) > width:
                 break
