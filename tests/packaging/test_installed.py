@@ -29,7 +29,7 @@ print(json.dumps({
 """
 HEAVY = {
     *("cryptography", "fairlearn", "lightgbm", "mlflow", "onnx", "openpyxl", "pandas", "polars"),
-    *("python_calamine", "scipy", "shap", "sklearn", "xlsxwriter"),
+    *("scipy", "shap", "sklearn", "xlrd", "xlsxwriter"),
 }
 
 
