@@ -10,6 +10,8 @@ from itertools import groupby
 from triage.checklist.forms import Form, Item
 from triage.checklist.printing import stars as star_words
 
+_INLINE = frozenset({"b", "span"})
+
 
 class Html(str):
     """Text that is HTML already; any other text is escaped before it joins a page."""
@@ -18,12 +20,14 @@ class Html(str):
 
 
 def tag(name: str, *children: str, **attributes: str) -> Html:
-    """`<name ...>children</name>`. Children that are not `Html` are escaped; `class_` stands for `class`."""
-    given = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"' for key, value in attributes.items()
-    )
+    """`<name ...>children</name>`. Children that are not `Html` are escaped; `class_` stands for `class`.
+
+    Whatever is not inline ends its line, so that a change in a page shows as a change of few lines.
+    """
+    given = "".join(f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"' for key, value in attributes.items())
     inner = "".join(child if isinstance(child, Html) else escape(child, quote=False) for child in children)
-    return Html(f"<{name}{given}>{inner}</{name}>")
+    end = "" if name in _INLINE else "\n"
+    return Html(f"<{name}{given}>{inner}</{name}>{end}")
 
 
 def form_page(form: Form) -> str:
@@ -39,8 +43,8 @@ def form_page(form: Form) -> str:
         tag("title", form.title),
         tag("style", Html(_CSS)),
     )
-    page = tag("html", head, Html("\n"), tag("body", body, class_=form.kind), Html("\n"), lang="en-GB")
-    return f"<!DOCTYPE html>\n{page}\n"
+    page = tag("html", head, tag("body", body, class_=form.kind), lang="en-GB")
+    return f"<!DOCTYPE html>\n{page}"
 
 
 def _full(form: Form) -> Html:
@@ -77,9 +81,7 @@ def _rows(form: Form) -> Iterator[Html]:
 
 def _factor(item: Item, rows: int, note: str) -> Html:
     shown = item.stars or 0
-    sign = tag(
-        "span", "★" * shown + "☆" * (3 - shown), class_="stars", role="img", aria_label=star_words(shown)
-    )
+    sign = tag("span", "★" * shown + "☆" * (3 - shown), class_="stars", role="img", aria_label=star_words(shown))
     said = tag("span", note, class_="note") if note else Html()
     return tag("th", f"{item.factor} ", sign, said, scope="rowgroup", rowspan=str(rows))
 
@@ -119,9 +121,7 @@ def _top(form: Form) -> Html:
 def _section(name: str, items: tuple[Item, ...]) -> Html:
     if not items:
         return Html()
-    return tag(
-        "div", *(tag("div", *_question(item, decline=True), class_="item") for item in items), class_=name
-    )
+    return tag("div", *(tag("div", *_question(item, decline=True), class_="item") for item in items), class_=name)
 
 
 def _question(item: Item, *, decline: bool = False) -> list[Html]:
@@ -194,7 +194,7 @@ margin-right:.35em;vertical-align:-.08em}
 .talk{font-weight:bold;margin:.3em 0}
 footer{color:#444;font-size:.88em;margin-top:.6em}
 .copy,.cut{display:none}
-@page{size:A4 portrait;margin:8mm 9mm}
+@page{size:A4 portrait;margin:7mm 9mm}
 @media(max-width:40rem){.questions{columns:1}}
 @media print{
 .questions{columns:2}
@@ -204,9 +204,10 @@ body.event{font-size:9.2pt;line-height:1.25}
 td:last-child{font-size:.94em}
 thead th{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 tr{break-inside:avoid}
-.full main{display:flex;flex-direction:column;min-height:279mm}
-.full .boxes{flex:1 1 auto;min-height:16mm}
-.event main,.copy{display:flex;flex-direction:column;min-height:135mm;max-height:none}
+.full main{display:flex;flex-direction:column;min-height:281mm}
+.full .boxes{flex:1 1 auto;min-height:12mm}
+.full .entries,.full footer,.full .beside{margin:.4em 0}
+.event main,.copy{display:flex;flex-direction:column;min-height:136mm}
 .questions{flex:1 1 auto}
 .cut{display:block;height:5mm;margin-bottom:5mm;border-bottom:1px dashed #767676}
 }

@@ -54,10 +54,7 @@ def stars(number: int) -> str:
 def attribution(checklist: Checklist) -> str:
     """Where the checklist comes from, in one line: title, publisher, date, licence."""
     source = checklist.source
-    return (
-        ". ".join(part for part in (source.title, source.publisher, source.date, source.licence) if part)
-        + "."
-    )
+    return ". ".join(part for part in (source.title, source.publisher, source.date, source.licence) if part) + "."
 
 
 def _head(checklist: Checklist, words: ChecklistWords) -> Iterator[str]:

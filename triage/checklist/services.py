@@ -65,8 +65,7 @@ class Services(Content):
             problems.extend(f"the {kind} '{item}' stands here twice" for item in twice)
             strange = sorted({getattr(offer, kind) for offer in self.offers}.difference(ids))
             problems.extend(
-                f"an offer names the unknown {kind} '{item}'. {did_you_mean(item, ids)}".strip()
-                for item in strange
+                f"an offer names the unknown {kind} '{item}'. {did_you_mean(item, ids)}".strip() for item in strange
             )
         if problems:
             raise ValueError("; ".join(problems))
@@ -112,7 +111,5 @@ def load_services(checklist: Checklist) -> Services:
         if item not in services.by_id
     ]
     if faults:
-        raise ContentError(
-            f"The support named in the checklist is not in {path.name}: {count(faults)}.", faults
-        )
+        raise ContentError(f"The support named in the checklist is not in {path.name}: {count(faults)}.", faults)
     return services

@@ -26,9 +26,7 @@ _ENDINGS = {".html": False, ".htm": False, ".txt": True}
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the commands `checklist` and `services`."""
-    checklist = subparsers.add_parser(
-        "checklist", help="print the checklist to read, for programs, or as a paper form"
-    )
+    checklist = subparsers.add_parser("checklist", help="print the checklist to read, for programs, or as a paper form")
     _add_folder(checklist)
     shape = checklist.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="print it as JSON, for programs")
@@ -118,9 +116,7 @@ def _wanted(args: argparse.Namespace, checklist: Checklist) -> str:
         return as_text(checklist, services, wording)
     form = full_form(checklist, services, wording) if args.form == "full" else event_form(checklist, wording)
     if not form.items:
-        raise UserError(
-            f"The checklist {checklist.version} names no question for the event form (event_form)."
-        )
+        raise UserError(f"The checklist {checklist.version} names no question for the event form (event_form).")
     return form_text(form) if _plain(args) else form_page(form)
 
 
@@ -138,20 +134,16 @@ def _in_area(services: Services, checklist: Checklist, area: str) -> tuple[Offer
     """The offers in `area`, and those of a place that is not one council area, such as the whole country."""
     path = checklist.folder.find("areas.csv")
     table = AreaTable.load(path) if path is not None else None
-    names = (
-        [item.name for item in table.areas] if table else sorted({offer.area for offer in services.offers})
-    )
+    names = [item.name for item in table.areas] if table else sorted({offer.area for offer in services.offers})
     places = table.by_spelling if table else {fold(name): name for name in names}
     wanted = places.get(fold(area))
     if wanted is None:
         hint = did_you_mean(area, names)
-        raise UsageError(f"There is no area '{area}' in the area table. {hint}".strip())
+        raise UsageError(f"There is no area '{area}' here. {hint}".strip())
     return tuple(offer for offer in services.offers if places.get(fold(offer.area), wanted) == wanted)
 
 
-def _service_lines(
-    services: Services, offers: tuple[Offer, ...], on: date, words: ServiceWords
-) -> Iterator[str]:
+def _service_lines(services: Services, offers: tuple[Offer, ...], on: date, words: ServiceWords) -> Iterator[str]:
     stale = sum(offer.stale(on, services.stale_after_days) for offer in offers)
     yield fold_lines(words.local, _WIDTH)
     yield fill(words.count, offers=len(offers), stale=stale, on=_said(on))
@@ -161,7 +153,8 @@ def _service_lines(
         mine = [offer for offer in offers if offer.service == service.id]
         yield ""
         yield service.name
-        yield fold_lines(service.can_help_with, _WIDTH, initial_indent="  ", subsequent_indent="  ")
+        if service.can_help_with:
+            yield fold_lines(service.can_help_with, _WIDTH, initial_indent="  ", subsequent_indent="  ")
         for offer in mine:
             yield _offer_line(offer, services, on, words)
         if not mine:
