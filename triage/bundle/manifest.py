@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from triage.checklist import Label
 from triage.checklist.schema import Content
@@ -43,6 +43,14 @@ class StatedRate(Content):
     source: str = ""
 
 
+class Sample(Content):
+    """Whom a learned model learned from: how many people, and the first and last date."""
+
+    people: int
+    first: str
+    last: str
+
+
 class Manifest(Content):
     """The whole of `manifest.json`.
 
@@ -58,11 +66,18 @@ class Manifest(Content):
     label: Label
     base_rate: StatedRate
     training: str
+    sample: Sample | None = None
     reference: str
     baseline: float
     interval: Interval
     metrics: dict[str, Any]
     files: dict[str, str]
+
+    @model_validator(mode="after")
+    def _learned_from(self) -> Manifest:
+        if (self.source == "learned") != (self.sample is not None):
+            raise ValueError("a learned model, and only that, says whom it learned from")
+        return self
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,7 +19,6 @@ from triage.yamlfile import count
 Answer = str | float
 #: The context field by which a client objects to being scored.
 OBJECTS = "objects_to_scoring"
-_YES, _NO = frozenset({"yes", "y", "true", "1"}), frozenset({"no", "n", "false", "0", ""})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class AnswerReader:
         self._checklist = features.checklist
         self._width = len(features.inputs)
         self._codes = {question.id: _QuestionCodes(question, features) for question in self._checklist.questions}
-        self._context = self._checklist.context_by_id
+        self._context = {field.id: context_reader(field, features) for field in self._checklist.context}
         self._late = tuple(
             question
             for question in self._checklist.questions
@@ -113,12 +112,12 @@ class AnswerReader:
         return found
 
     def _read_context(self, key: str, value: object, context: dict[str, Any]) -> list[Fault]:
-        field = self._context.get(key)
-        if field is None:
+        reader = self._context.get(key)
+        if reader is None:
             hint = did_you_mean(str(key), [*self._codes, *self._context])
             return [Fault(f"'{key}'", f"the checklist {self._checklist.version} has no such question.", hint)]
         try:
-            read = read_context(field, value)
+            read = reader(value)
         except ValueError as problem:
             return [Fault(f"'{key}'", str(problem))]
         if read is not None:
@@ -126,26 +125,36 @@ class AnswerReader:
         return []
 
 
-def read_context(field: ContextField, value: object) -> Any:
-    """The value of a context field: an option id, a date, True or False, or None where nothing was given.
+def context_reader(field: ContextField, features: Features) -> Callable[[object], Any]:
+    """A function that reads the cells of a context field.
 
-    Raises:
-        ValueError: the value cannot be used; the message says why and does not repeat it.
+    It returns an option id, a date, True or False, or None where nothing was given, and raises a ValueError with a
+    message that does not repeat the cell.
     """
-    if value is None or value == "":
-        return None
     if field.kind == "date":
-        return _date(value)
-    if field.kind == "yes_no":
-        return _yes_no(value)
-    folded = fold(str(value))
-    for option in field.options:
-        if folded in (fold(option.id), fold(option.text)):
-            return option.id
-    ids = [option.id for option in field.options]
-    raise ValueError(
-        f"this is not one of the answers. {did_you_mean(str(value), ids) or 'Use one of ' + ', '.join(ids) + '.'}"
-    )
+        return lambda value: None if value is None or value == "" else _date(value)
+    choices: dict[str, Any] = {"yes": True, "no": False}
+    if field.kind == "choice":
+        choices = {option.id: option.id for option in field.options}
+    spellings = {fold(name): meant for name, meant in choices.items()}
+    spellings |= {fold(option.text): option.id for option in field.options}
+    for name, words in features.synonyms.answers.get(field.id, {}).items():
+        if name in choices:
+            spellings |= {fold(word): choices[name] for word in words}
+    nothing = frozenset(fold(word) for word in (*features.synonyms.not_given, *features.synonyms.declined))
+
+    def read(value: object) -> Any:
+        if value is None or isinstance(value, bool):
+            return value
+        folded = fold(str(value))
+        if folded in spellings:
+            return spellings[folded]
+        if not folded or folded in nothing:
+            return None
+        hint = did_you_mean(str(value), choices) or f"Use one of {', '.join(choices)}."
+        raise ValueError(f"this is not one of the answers. {hint}")
+
+    return read
 
 
 def _date(value: object) -> date:
@@ -157,15 +166,6 @@ def _date(value: object) -> date:
         return date.fromisoformat(str(value))
     except ValueError:
         raise ValueError("this is not a date. Write it as 2026-03-31.") from None
-
-
-def _yes_no(value: object) -> bool:
-    folded = fold(str(value))
-    if folded in _YES:
-        return True
-    if folded in _NO:
-        return False
-    raise ValueError("this is neither yes nor no.")
 
 
 Known = tuple[str, Any, tuple[tuple[int, float], ...]]

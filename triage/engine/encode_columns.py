@@ -5,14 +5,15 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.checklist import JOB_ENDS, REDUNDANCY_STATUS, ContextField, Question, applies
-from triage.engine.answers import OBJECTS, read_context
+from triage.checklist import JOB_ENDS, REDUNDANCY_STATUS, Question, applies
+from triage.engine.answers import OBJECTS, context_reader
 from triage.errors import AnswersError
 from triage.faults import Fault, did_you_mean
 from triage.features import Features
@@ -28,6 +29,22 @@ _STATES = {
     "unknown": UNKNOWN,
 }
 _SHOWN_ROWS = 5
+#: A column with more distinct cells than this is read cell by cell.
+_CODED_VALUES = 5_000
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A column as its distinct cells and, for each row, the place of its cell among them."""
+
+    values: Sequence[Any]
+    places: NDArray[np.integer[Any]]
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __getitem__(self, rows: slice) -> Coded:
+        return Coded(self.values, self.places[rows])
 
 
 class Codes(dict[Any, int]):
@@ -50,8 +67,11 @@ class Codes(dict[Any, int]):
             self[cell] = len(self.readings) - 1
             return len(self.readings) - 1
 
-    def of(self, cells: Sequence[Any]) -> NDArray[np.intp]:
+    def of(self, cells: Coded | Sequence[Any]) -> NDArray[np.intp]:
         """The codes of `cells`."""
+        if isinstance(cells, Coded):
+            places: NDArray[np.intp] = self.of(cells.values)[cells.places]
+            return places
         return np.fromiter(map(self.__getitem__, cells), dtype=np.intp, count=len(cells))
 
 
@@ -61,7 +81,9 @@ class ColumnEncoder:
     def __init__(self, features: Features) -> None:
         self.features = features
         self._codes = {question.id: self._question_codes(question) for question in features.checklist.questions}
-        self._context = {field.id: Codes(_context_reader(field)) for field in features.checklist.context}
+        self._context = {
+            field.id: Codes(_guarded(context_reader(field, features))) for field in features.checklist.context
+        }
 
     def _question_codes(self, question: Question) -> Codes:
         vocabulary, inputs = self.features.vocabularies[question.id], self.features.inputs_of[question.id]
@@ -134,10 +156,10 @@ class ColumnEncoder:
         return np.array([reading is True for reading in readings])[codes]
 
 
-def _context_reader(field: ContextField) -> Callable[[Any], Any]:
+def _guarded(reader: Callable[[object], Any]) -> Callable[[Any], Any]:
     def read(cell: Any) -> Any:
         try:
-            return read_context(field, cell)
+            return reader(cell)
         except ValueError as problem:
             return problem
 
@@ -167,17 +189,33 @@ def as_columns(given: Any, features: Features) -> tuple[dict[str, Any], int]:
 
 
 def _cells(column: Any) -> Any:
-    """A column as a list of cells, or as an array where it holds numbers."""
+    """A column as a list of cells, as an array where it holds numbers, or as codes where it has them."""
     module = type(column).__module__.partition(".")[0]
     if module == "polars" and not column.dtype.is_numeric():
-        return column.to_list()
+        return _polars_cells(column)
+    if module == "pandas" and hasattr(column, "cat"):
+        return Coded([*column.cat.categories, None], column.cat.codes.to_numpy())
     if module in ("pandas", "polars"):
         column = column.to_numpy()
         if module == "pandas" and column.dtype.kind == "O":
             return _without_pandas_missing(column.tolist())
+    if isinstance(column, Coded):
+        return column
     if isinstance(column, np.ndarray):
         return column if column.dtype.kind in "fiu" else column.tolist()
     return column if isinstance(column, list | tuple) else list(column)
+
+
+def _polars_cells(column: Any) -> Any:
+    """A column of text, coded by polars itself; another column as a list."""
+    polars = sys.modules["polars"]
+    if column.dtype not in (polars.String, polars.Categorical, polars.Enum):
+        return column.to_list()
+    values = column.unique().drop_nulls().cast(polars.String).to_list()
+    if len(values) > _CODED_VALUES:
+        return column.cast(polars.String).to_list()
+    places = column.cast(polars.Enum(values)).to_physical().fill_null(len(values))
+    return Coded([*values, None], places.to_numpy())
 
 
 def _without_pandas_missing(cells: list[Any]) -> list[Any]:

@@ -21,7 +21,10 @@ class Words:
         self._checklist = checklist
         self._cutoffs = cutoffs
         self._manifest = bundle.manifest
-        self._label = bundle.manifest.label.model_dump()
+        self._known = bundle.manifest.label.model_dump()
+        if bundle.manifest.sample is not None:
+            sample = bundle.manifest.sample
+            self._known |= {"sample": sample.people, "first": sample.first, "last": sample.last}
 
     def result(self, probability: float) -> str:
         """The risk out of 100, in the words of the label and of the model's source."""
@@ -65,17 +68,22 @@ class Words:
         notes = self.wording.notes
         said = [self.band(score)]
         if score.status in ("proposed", "not_enough_answers"):
-            said += [self.result(score.probability), self.span(score.lower, score.upper), self.base()]
+            said += [self.result(score.probability), self._fill(self.wording.result.among)]
+            said += [self.span(score.lower, score.upper), self.base()]
         if score.raised_by_special and score.band is not None:
             said.append(self.wording.band.raised_by_special)
         if score.complex_needs:
             said.append(notes.complex_needs if score.complex_needs == "stated" else notes.complex_needs_suggested)
+        return (*said, *self.source())
+
+    def source(self) -> tuple[str, ...]:
+        """Where the figures come from, and what their range leaves out."""
         if self._manifest.source == "evidence":
-            said += [self.wording.range.not_included, self.wording.result.source_evidence]
-        return tuple(said)
+            return self.wording.range.not_included, self.wording.result.source_evidence
+        return (self._fill(self.wording.result.source_learned),)
 
     def _fill(self, template: str, **words: Any) -> str:
-        return template.format(**self._label, **words)
+        return template.format(**self._known, **words)
 
 
 def in_100(probability: float) -> int:

@@ -87,10 +87,7 @@ def joined_dates(parts: list[Chunk]) -> dict[int, pl.Series]:
     columns = sorted({index for part in parts for index in part.dates})
     return {
         index: pl.concat(
-            [
-                part.dates.get(index, pl.repeat(False, part.cells.height, eager=True, dtype=pl.Boolean))
-                for part in parts
-            ]
+            [part.dates.get(index, pl.repeat(False, part.cells.height, eager=True, dtype=pl.Boolean)) for part in parts]
         )
         for index in columns
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from triage.errors import ListError
 from triage.lists.read.csv_layout import Layout, lay_out
 from triage.lists.read.csv_rows import read_chunks
 from triage.lists.read.dialect import SEPARATORS, find_dialect
@@ -21,8 +20,6 @@ def open_csv(path: Path, limits: Limits) -> Source:
     text = open_text(path)
     head = b"".join(text.blocks(text.start, text.size(), HEAD)) if text.size() <= HEAD else first(text)
     layout = lay_out(text, find_dialect(head, text.size() <= HEAD), limits)
-    if not layout.rows:
-        raise ListError(f"{path.name} has no rows, only empty lines. Check that the right file was chosen.")
     columns = tuple(SourceColumn(index, "", False) for index in range(layout.width))
     table = SourceTable(path.name, columns, False, layout.rows, lambda size: read_chunks(layout, size))
     return Source(path, "csv", (table,), tuple(notes(text, layout)))
@@ -50,8 +47,8 @@ def notes(text: Text, layout: Layout) -> list[str]:
             f"{on_lines(layout.long_lines)}: they are kept in further columns."
         )
     if layout.trimmed:
-        rows = "row" if layout.trimmed == 1 else "rows"
-        said.append(f"{layout.trimmed:,} empty {rows} at the end were left out.")
+        rows = "row at the end was" if layout.trimmed == 1 else "rows at the end were"
+        said.append(f"{layout.trimmed:,} empty {rows} left out.")
     return said
 
 

@@ -61,6 +61,8 @@ def lay_out(text: Text, dialect: Dialect, limits: Limits, block_size: int = BLOC
     start = text.start + dialect.skip
     end, trimmed = content_end(text, start, dialect.separator)
     layout = Layout(text, dialect, limits, start, end, trimmed)
+    if end <= start:
+        raise ListError(f"{layout.name} has no rows, only empty lines. Check that the right file was chosen.")
     allow_cells(limits.cell_characters)
     offset, line, carry = start, dialect.first_line, b""
     for block in text.blocks(start, end, block_size):
@@ -99,6 +101,8 @@ def content_end(text: Text, start: int, separator: str) -> tuple[int, int]:
             end = at + kept
             if kept:
                 break
+    if end == start:
+        return start, 0
     stop = min((place for place in (tail.find(b"\n"), tail.find(b"\r")) if place >= 0), default=len(tail) - 1)
     after = tail[stop + 1 :]
     rows = sum(1 for line in after.splitlines() if line)

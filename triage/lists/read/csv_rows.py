@@ -97,9 +97,7 @@ def careful_chunks(layout: Layout, segment: Segment) -> Iterator[Chunk]:
     file = layout.text.section(segment.start, segment.end)
     numbers: list[int] = []
     rows: list[list[str]] = []
-    for line, row in careful_rows(
-        lines_of(file, layout.text.encoding), layout.dialect.separator, segment.line
-    ):
+    for line, row in careful_rows(lines_of(file, layout.text.encoding), layout.dialect.separator, segment.line):
         numbers.append(line)
         rows.append(row)
         if len(rows) >= CAREFUL_ROWS:
@@ -113,9 +111,7 @@ def careful_chunk(layout: Layout, numbers: list[int], rows: list[list[str]]) -> 
     """Rows of different lengths as one frame; short rows are filled with nulls."""
     cells = pl.DataFrame(
         {
-            f"c{index}": pl.Series(
-                [row[index] or None if index < len(row) else None for row in rows], dtype=pl.String
-            )
+            f"c{index}": pl.Series([row[index] or None if index < len(row) else None for row in rows], dtype=pl.String)
             for index in range(layout.width)
         }
     )

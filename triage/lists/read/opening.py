@@ -7,8 +7,10 @@ from pathlib import Path
 
 from triage.lists.read.csv_file import open_csv
 from triage.lists.read.limits import Limits
+from triage.lists.read.ole import check_ole
 from triage.lists.read.sniff import look
 from triage.lists.read.source import Source
+from triage.lists.read.xls_file import open_xls
 from triage.lists.read.xlsx_file import open_xlsx
 
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".ods", ".numbers")
@@ -21,7 +23,9 @@ def open_list(path: Path, limits: Limits) -> Source:
     if container == "text":
         source = open_csv(path, limits)
         return noted(source, f"Its name ends in {path.suffix}, but it holds plain text.") if is_workbook else source
-    source = open_xlsx(path, limits)
+    if container == "ole":
+        check_ole(path)
+    source = open_xlsx(path, limits) if container == "zip" else open_xls(path, limits)
     if is_workbook:
         return source
     ending = f"ends in {path.suffix}" if path.suffix else "has no ending"

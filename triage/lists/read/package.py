@@ -11,7 +11,7 @@ from pathlib import Path
 
 from triage.errors import ListError
 from triage.lists.read.limits import Limits
-from triage.lists.read.sniff import SAVE_AS, not_opened
+from triage.lists.read.sniff import SAVE_AS, SAVE_IN_EXCEL, Stamp, check_unchanged, not_opened, stamp
 
 BLOCK = 1024 * 1024
 # Below this size a part is too small to do harm, however well it is packed.
@@ -24,7 +24,7 @@ class Package:
     """The parts of a workbook by name, in small letters. Nothing is unpacked before `part` is called."""
 
     path: Path
-    archive: zipfile.ZipFile
+    stamp: Stamp
     entries: dict[str, zipfile.ZipInfo]
 
     def has(self, name: str) -> bool:
@@ -35,8 +35,9 @@ class Package:
         entry = self.entries.get(name.lower().lstrip("/"))
         if entry is None:
             raise damaged(self.path, "a part of it is missing")
+        check_unchanged(self.path, self.stamp)
         try:
-            with self.archive.open(entry) as stream:
+            with zipfile.ZipFile(self.path) as archive, archive.open(entry) as stream:
                 while block := stream.read(BLOCK):
                     yield block
         except READ_ERRORS:
@@ -45,15 +46,16 @@ class Package:
 
 def open_package(path: Path, limits: Limits) -> Package:
     """The zip in `path` after checks that need no unpacking; raises ListError."""
+    at = stamp(path)
     try:
-        archive = zipfile.ZipFile(path)
+        with zipfile.ZipFile(path) as archive:
+            found = archive.infolist()
     except PermissionError as error:
         raise not_opened(path, error) from None
     except READ_ERRORS:
         raise damaged(path, "its end is missing, as after a download that broke off") from None
-    found = archive.infolist()
     check_sizes(path, found, limits)
-    return Package(path, archive, {entry.filename.lower().lstrip("/"): entry for entry in found})
+    return Package(path, at, {entry.filename.lower().lstrip("/"): entry for entry in found})
 
 
 def check_sizes(path: Path, entries: list[zipfile.ZipInfo], limits: Limits) -> None:
@@ -72,9 +74,7 @@ def check_sizes(path: Path, entries: list[zipfile.ZipInfo], limits: Limits) -> N
     if sum(entry.compress_size for entry in entries) > path.stat().st_size:
         raise ListError(bomb.format(" (its parts overlap)"))
     if any(entry.flag_bits & 1 for entry in entries):
-        raise ListError(
-            f"{path.name} is a zip archive with a password. Unpack it, and try again with the list inside."
-        )
+        raise ListError(f"{path.name} is a zip archive with a password. Unpack it, and try again with the list inside.")
 
 
 def damaged(path: Path, why: str) -> ListError:
@@ -95,6 +95,8 @@ def target(base: str, link: str) -> str:
 def refuse_others(package: Package) -> None:
     """Raise ListError where the zip is something else than an XLSX workbook."""
     name, names = package.path.name, package.entries
+    if not names:
+        raise damaged(package.path, "there is nothing in it")
     if "xl/workbook.bin" in names:
         raise ListError(f"{name} is a binary workbook (.xlsb). {SAVE_IN_EXCEL}")
     if any(part.startswith("word/") for part in names):
@@ -102,16 +104,15 @@ def refuse_others(package: Package) -> None:
     if any(part.startswith("ppt/") for part in names):
         raise ListError(f"{name} is a PowerPoint file. Copy its table into a spreadsheet, and save that as .xlsx.")
     if any(part.endswith(".iwa") for part in names) or "index.zip" in names:
-        raise ListError(f"{name} is a Numbers file. Open it in Numbers, choose File > Export To > Excel, and try again.")
+        raise ListError(
+            f"{name} is a Numbers file. Open it in Numbers, choose File > Export To > Excel, and try again."
+        )
     if package.has("mimetype") and "opendocument" in first_text(package, "mimetype"):
         raise ListError(
             f"{name} is an OpenDocument file. Open it, choose File > Save As > Excel Workbook (.xlsx), and try again."
         )
     if "[content_types].xml" not in names and "xl/workbook.xml" not in names:
         raise ListError(f"{name} is a zip archive. Unpack it, and try again with the list inside.")
-
-
-SAVE_IN_EXCEL = "Open it in Excel, choose File > Save As > Excel Workbook (.xlsx), and try again."
 
 
 def first_text(package: Package, name: str) -> str:

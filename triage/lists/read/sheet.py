@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -18,7 +18,7 @@ from triage.lists.read.source import Chunk
 from triage.lists.read.strings import Strings, plain_text
 from triage.lists.read.styles import PLAIN, Style
 from triage.lists.read.values import styled_text
-from triage.lists.read.xml_events import Names, feed, new_parser
+from triage.lists.read.xml_events import Names, Part, feed, new_parser
 
 PART_ROWS = 8_192
 LAST_ROW = 1_048_576
@@ -172,10 +172,7 @@ class SheetReader:
         """The cell's text, whether it is a real date, and whether its text is struck through run by run."""
         kind = self._type
         if kind == "s":
-            number = int(raw)
-            if number < 0:
-                raise IndexError
-            return self._texts[number], False, number in self._book.strings.struck
+            return self._shared(raw)
         if kind == "n":
             if self._style.kind == "plain" and raw.isdigit() and len(raw) < 15 and raw[0] != "0":
                 return raw, False, False
@@ -185,6 +182,15 @@ class SheetReader:
         if kind == "d":
             return raw.replace("T00:00:00", "").replace("T", " ").rstrip("Z"), True, False
         return plain_text(raw), False, False
+
+    def _shared(self, raw: str) -> tuple[str, bool, bool]:
+        number = int(raw)
+        if not 0 <= number < len(self._texts):
+            raise self._trouble(
+                f"{self._where()}: the cell's text is missing from the file, which is damaged. Fetch it again; or "
+                "open it in Excel, let Excel repair it, save it as .xlsx, and try again."
+            )
+        return self._texts[number], False, number in self._book.strings.struck
 
     def _number(self, raw: str) -> tuple[str, bool]:
         key = (raw, self._style)
@@ -211,9 +217,7 @@ class SheetReader:
         first, _, last = reference.replace("$", "").partition(":")
         top, bottom = REFERENCE.fullmatch(first), REFERENCE.fullmatch(last or first)
         if top and bottom:
-            self.facts.merged.append(
-                (int(top[2]), column_index(top[1]), int(bottom[2]), column_index(bottom[1]))
-            )
+            self.facts.merged.append((int(top[2]), column_index(top[1]), int(bottom[2]), column_index(bottom[1])))
 
     def _where(self) -> str:
         return f"sheet '{self._name}', cell {column_letters(self._column)}{self._row}"
@@ -289,10 +293,10 @@ class SheetReader:
         return chunk
 
 
-def read_sheet(reader: SheetReader, blocks: Iterable[bytes], fault: ListError) -> Iterator[Chunk]:
+def read_sheet(reader: SheetReader, part: Part) -> Iterator[Chunk]:
     """The rows in parts of no fixed size or width; `reader.facts` is complete after the last one."""
     parser = new_parser(reader.start, reader.end, reader.characters)
-    for _ in feed(parser, without_empty_rows(blocks), fault):
+    for _ in feed(parser, replace(part, blocks=without_empty_rows(part.blocks))):
         if reader.waiting >= PART_ROWS:
             yield reader.part()
     if reader.waiting:

@@ -11,11 +11,10 @@ from triage.errors import ListError
 from triage.lists.read.limits import Limits
 
 Container = Literal["text", "zip", "ole"]
+Stamp = tuple[int, int]
 HEAD = 64 * 1024
 
-PICTURE = (
-    "is a picture ({}), not a list. Type the names into a spreadsheet, or ask for the list as .xlsx or .csv."
-)
+PICTURE = "is a picture ({}), not a list. Type the names into a spreadsheet, or ask for the list as .xlsx or .csv."
 SAVE_AS = "Open it in the program that made it, save it as .xlsx or .csv, and try again."
 
 # The first bytes of files that people hand over in place of a list.
@@ -33,6 +32,7 @@ KNOWN: tuple[tuple[bytes, str], ...] = (
     (b"PAR1", "is a Parquet file. Save the list as .xlsx or .csv, and try again."),
     (b"SQLite format 3\x00", "is a database, not a list. Save the list as .xlsx or .csv, and try again."),
 )
+SAVE_IN_EXCEL = "Open it in Excel, choose File > Save As > Excel Workbook (.xlsx), and try again."
 WEB_STARTS = (b"<!doctype html", b"<html", b"<table", b"<head", b"<meta", b"<style", b"<body")
 
 
@@ -81,6 +81,23 @@ def opened(path: Path) -> BinaryIO:
         raise not_opened(path, error) from None
 
 
+def stamp(path: Path) -> Stamp:
+    """Size and time of the file, to notice when another program changes it."""
+    try:
+        facts = path.stat()
+    except OSError as error:
+        raise not_opened(path, error) from None
+    return facts.st_size, facts.st_mtime_ns
+
+
+def check_unchanged(path: Path, before: Stamp) -> None:
+    """Raise ListError if the file is no longer what it was when `before` was taken."""
+    if stamp(path) != before:
+        raise ListError(
+            f"{path.name} was changed by another program while it was being read. Close it there, and try again."
+        )
+
+
 def not_opened(path: Path, error: OSError) -> ListError:
     """The message for a file that the operating system does not give."""
     if isinstance(error, FileNotFoundError):
@@ -107,9 +124,6 @@ def refuse_known(path: Path, head: bytes) -> None:
         raise ListError(f"{path.name} {PICTURE.format('HEIC')}")
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:2048].lower()
     if start.startswith(WEB_STARTS):
-        raise ListError(f"{path.name} is a web page, whatever its ending. {OPEN_IN_EXCEL}")
+        raise ListError(f"{path.name} is a web page, whatever its ending. {SAVE_IN_EXCEL}")
     if start.startswith((b"<?xml", b"<workbook")):
-        raise ListError(f"{path.name} is an XML file, not a list of rows. {OPEN_IN_EXCEL}")
-
-
-OPEN_IN_EXCEL = "Open it in Excel, choose File > Save As > Excel Workbook (.xlsx), and try again."
+        raise ListError(f"{path.name} is an XML file, not a list of rows. {SAVE_IN_EXCEL}")

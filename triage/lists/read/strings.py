@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from triage.errors import ListError
-from triage.lists.read.xml_events import Names, read_xml
+from triage.lists.read.xml_events import Names, Part, read_xml
 
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -67,8 +66,8 @@ class Strings:
             self.texts.append(plain_text("".join(self._parts)))
 
 
-def read_strings(blocks: Iterable[bytes], most: int, fault: ListError, too_long: ListError) -> Strings:
-    """The shared texts; raises `fault` where the part is not well formed, `too_long` above `most` characters."""
+def read_strings(part: Part, most: int, too_long: ListError) -> Strings:
+    """The shared texts; raises ListError where the part is not well formed, `too_long` above `most` characters."""
     strings = Strings(most, too_long)
-    read_xml(blocks, strings.start, strings.end, fault, strings.characters)
+    read_xml(part, strings.start, strings.end, strings.characters)
     return strings

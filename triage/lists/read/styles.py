@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from triage.errors import ListError
-from triage.lists.read.xml_events import Names, read_xml
+from triage.lists.read.xml_events import Names, Part, read_xml
 
 Kind = Literal["plain", "date", "time", "zeros"]
 
@@ -117,8 +115,8 @@ def format_kind(number: int, code: str) -> tuple[Kind, int]:
     return ("time", 0) if letters else ("plain", 0)
 
 
-def read_styles(blocks: Iterable[bytes], fault: ListError) -> list[Style]:
-    """The cell formats in order; raises `fault` where the part is not well formed."""
+def read_styles(part: Part) -> list[Style]:
+    """The cell formats in order; raises ListError where the part is not well formed."""
     sheet = StyleSheet()
-    read_xml(blocks, sheet.start, sheet.end, fault)
+    read_xml(part, sheet.start, sheet.end)
     return sheet.cells

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from triage.errors import ListError
-from triage.lists.read.sniff import opened
+from triage.lists.read.sniff import Stamp, check_unchanged, opened, stamp
 from triage.lists.read.survey import BLOCK, NAMED, Survey, lines_in, survey
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ class Text:
     encoding: str
     told: str
     start: int
-    stamp: tuple[int, int]
+    stamp: Stamp
     nul_lines: tuple[int, ...] = ()
     odd_lines: tuple[int, ...] = ()
     kept: bytes | None = None
@@ -40,11 +39,7 @@ class Text:
         """The bytes from the very beginning; raises ListError if the file has changed since it was opened."""
         if self.kept is not None:
             return io.BytesIO(self.kept)
-        if stamp(self.path) != self.stamp:
-            raise ListError(
-                f"{self.path.name} was changed by another program while it was being read. "
-                "Close it there, and try again."
-            )
+        check_unchanged(self.path, self.stamp)
         return opened(self.path)
 
     def blocks(self, start: int, end: int, size: int) -> Iterator[bytes]:
@@ -82,11 +77,6 @@ class Section(io.RawIOBase):
         target[: len(part)] = part
         self.rest = self.rest[len(part) :]
         return len(part)
-
-
-def stamp(path: Path) -> tuple[int, int]:
-    facts = path.stat()
-    return facts.st_size, facts.st_mtime_ns
 
 
 def open_text(path: Path) -> Text:

@@ -17,7 +17,7 @@ def number_text(raw: str) -> str:
     value = float(raw)
     if value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    return format(value, ".15g")
+    return format(value, ".15g").upper()
 
 
 def styled_text(raw: str, style: Style, since_1904: bool) -> tuple[str, bool]:

@@ -17,7 +17,7 @@ from triage.lists.read.sheet import Book, SheetFacts, SheetReader, column_letter
 from triage.lists.read.source import Chunk, Source, SourceColumn, SourceTable
 from triage.lists.read.strings import Strings, read_strings
 from triage.lists.read.styles import Style, read_styles
-from triage.lists.read.xml_events import Names, read_xml
+from triage.lists.read.xml_events import Names, Part, Start, read_xml
 
 STRINGS_BYTES = 256 * 1024 * 1024
 
@@ -94,15 +94,16 @@ class Workbook:
         entry = self.package.entries[target(self.part, link).lower()]
         if entry.file_size > STRINGS_BYTES:
             raise ListError(f"{self.name} holds too much text for a list. Split it into several lists.")
-        fault = damaged(self.package.path, "the texts of its cells cannot be read")
-        return read_strings(self.package.part(target(self.part, link)), most, fault, too_long)
+        return read_strings(self.open(target(self.part, link), "the texts of its cells cannot be read"), most, too_long)
 
     def styles(self) -> list[Style]:
         link = self.links.of_kind("styles")
         if link is None or not self.package.has(target(self.part, link)):
             return []
-        fault = damaged(self.package.path, "its cell styles cannot be read")
-        return read_styles(self.package.part(target(self.part, link)), fault)
+        return read_styles(self.open(target(self.part, link), "its cell styles cannot be read"))
+
+    def open(self, part: str, trouble: str) -> Part:
+        return Part(self.package.path, self.package.part(part), trouble)
 
 
 def open_xlsx(path: Path, limits: Limits) -> Source:
@@ -132,17 +133,21 @@ def open_xlsx(path: Path, limits: Limits) -> Source:
 
 def open_workbook(package: Package, limits: Limits) -> Workbook:
     """The list of sheets and where their parts are."""
-    path = package.path
-    fault = damaged(path, "its list of sheets cannot be read")
-    top = Links()
+    top, contents, links = Links(), Contents(), Links()
     if package.has("_rels/.rels"):
-        read_xml(package.part("_rels/.rels"), top.start, ignore, fault)
+        read_part(package, "_rels/.rels", top.start)
     part = target("", top.of_kind("officeDocument") or "xl/workbook.xml")
-    contents, links = Contents(), Links()
-    read_xml(package.part(part), contents.start, ignore, fault)
     folder, _, file = part.rpartition("/")
-    read_xml(package.part(f"{folder}/_rels/{file}.rels"), links.start, ignore, fault)
+    if not package.has(part) or not package.has(f"{folder}/_rels/{file}.rels"):
+        raise damaged(package.path, "its list of sheets is missing")
+    read_part(package, part, contents.start)
+    read_part(package, f"{folder}/_rels/{file}.rels", links.start)
     return Workbook(package, part, contents, links, limits)
+
+
+def read_part(package: Package, name: str, start: Start) -> None:
+    """Read one of the parts that say what is where."""
+    read_xml(Part(package.path, package.part(name), "its list of sheets cannot be read"), start, ignore)
 
 
 def ignore(_: str) -> None:
@@ -182,17 +187,16 @@ class OpenSheet:
         return replace(chunk, cells=cells, merged=tuple(self.facts.merged))
 
 
-def start_reading(
-    workbook: Workbook, book: Book, sheet: SheetEntry, part: str
-) -> tuple[SheetReader, Iterator[Chunk]]:
+def start_reading(workbook: Workbook, book: Book, sheet: SheetEntry, part: str) -> tuple[SheetReader, Iterator[Chunk]]:
     """A reader of the sheet, and the parts that it will give."""
     reader = SheetReader(sheet.name, book, lambda what: ListError(f"{workbook.name}, {what}"))
-    fault = damaged(workbook.package.path, f"sheet '{sheet.name}' cannot be read to its end")
-    return reader, read_sheet(reader, workbook.package.part(part), fault)
+    return reader, read_sheet(reader, workbook.open(part, f"sheet '{sheet.name}' cannot be read to its end"))
 
 
 def open_sheet(workbook: Workbook, book: Book, sheet: SheetEntry, part: str, budget: int) -> OpenSheet:
     """Read a sheet once to its end; its cells are kept while there are no more than `budget`."""
+    if not workbook.package.has(part):
+        raise damaged(workbook.package.path, f"sheet '{sheet.name}' is missing from it")
     reader, parts = start_reading(workbook, book, sheet, part)
     kept: list[Chunk] | None = []
     cells = 0

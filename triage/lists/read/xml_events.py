@@ -7,9 +7,13 @@ is refused before an entity can be declared: no expansion, no file and no addres
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from xml.parsers import expat
 
 from triage.errors import ListError
+from triage.lists.read.package import damaged
+from triage.lists.read.sniff import SAVE_IN_EXCEL
 
 MAIN = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
@@ -20,6 +24,15 @@ MAIN = (
 Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
 Characters = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a workbook, block by block, and what to say is the matter where it cannot be read."""
+
+    path: Path
+    blocks: Iterable[bytes]
+    trouble: str
 
 
 class ForbiddenXml(Exception):
@@ -52,21 +65,24 @@ def new_parser(start: Start, end: End, characters: Characters | None = None) -> 
     return parser
 
 
-def read_xml(
-    blocks: Iterable[bytes], start: Start, end: End, fault: ListError, characters: Characters | None = None
-) -> None:
-    """Read a whole part; raises `fault` where it is not well formed or declares a document type."""
-    for _ in feed(new_parser(start, end, characters), blocks, fault):
+def read_xml(part: Part, start: Start, end: End, characters: Characters | None = None) -> None:
+    """Read a whole part; raises ListError where it is not well formed or declares a document type."""
+    for _ in feed(new_parser(start, end, characters), part):
         pass
 
 
-def feed(parser: expat.XMLParserType, blocks: Iterable[bytes], fault: ListError) -> Iterator[None]:
+def feed(parser: expat.XMLParserType, part: Part) -> Iterator[None]:
     """Pass the blocks to the parser, with a pause after each one."""
     try:
-        for block in blocks:
+        for block in part.blocks:
             parser.Parse(block, False)
             yield
         parser.Parse(b"", True)
         yield
-    except (expat.ExpatError, ForbiddenXml, LookupError, ValueError):
-        raise fault from None
+    except ForbiddenXml:
+        raise ListError(
+            f"{part.path.name} declares a document type in its XML, which no workbook does and which can do harm. "
+            f"It was not read. {SAVE_IN_EXCEL}"
+        ) from None
+    except (expat.ExpatError, LookupError, ValueError):
+        raise damaged(part.path, part.trouble) from None
