@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from triage.lists.read import Limits, Source, open_source
+from triage.errors import ListError
+from triage.lists.read import Limits
 from triage.lists.read.csv_layout import Layout, lay_out
-from triage.lists.read.csv_rows import careful_chunks, quick_cells, read_chunks, read_segment, record_lines
+from triage.lists.read.csv_rows import careful_chunks, quick_cells, read_chunks, record_lines
 from triage.lists.read.dialect import Dialect
 from triage.lists.read.text import open_text
 
@@ -43,6 +43,13 @@ def written(rows: list[list[str]], separator: str, line_break: str, quoting: int
 
 def laid_out(path: Path, separator: str, width: int) -> Layout:
     return lay_out(open_text(path), Dialect(separator, width), Limits())
+
+
+def laid_out_or_message(path: Path, block: int = 1_000_000) -> Layout | str:
+    try:
+        return lay_out(open_text(path), Dialect(",", 2), Limits(), block)
+    except ListError as error:
+        return str(error)
 
 
 def all_rows(layout: Layout, size: int) -> list[tuple[int, Row]]:
@@ -114,11 +121,9 @@ def test_any_text_is_read_like_the_standard_library_or_refused(
     """Stray quotation marks must never lose a row without a word."""
     path = tmp_path_factory.getbasetemp() / "list.csv"
     path.write_bytes(text.encode())
-    try:
-        layout = laid_out(path, ",", 2)
-    except Exception as error:
-        assert type(error).__name__ == "ListError"
-        assert "quotation mark" in str(error)
+    layout = laid_out_or_message(path)
+    if isinstance(layout, str):
+        assert "quotation mark" in layout or "no rows" in layout
         return
     rows = [tuple(cell or None for cell in row) for row in csv.reader(io.StringIO(text, newline=""))]
     while rows and not any(rows[-1]):
@@ -136,12 +141,10 @@ def test_where_the_file_is_cut_into_blocks_changes_nothing(
     """A large list is read in blocks: a name at the edge of one must not be cut, doubled or moved."""
     path = tmp_path_factory.getbasetemp() / "list.csv"
     path.write_bytes(text.encode())
-    outcomes = []
-    for size in (block, 1_000_000):
-        try:
-            layout = lay_out(open_text(path), Dialect(",", 2), Limits(), size)
-        except Exception as error:
-            outcomes.append(str(error))
-        else:
-            outcomes.append((layout.width, layout.rows, layout.long_lines, all_rows(layout, 4)))
-    assert outcomes[0] == outcomes[1]
+    small, whole = laid_out_or_message(path, block), laid_out_or_message(path)
+    assert isinstance(small, str) == isinstance(whole, str)
+    if isinstance(small, str) or isinstance(whole, str):
+        assert small == whole
+    else:
+        assert (small.width, small.rows, small.long_lines) == (whole.width, whole.rows, whole.long_lines)
+        assert all_rows(small, 4) == all_rows(whole, 4)

@@ -62,7 +62,7 @@ def lay_out(text: Text, dialect: Dialect, limits: Limits, block_size: int = BLOC
     end, trimmed = content_end(text, start, dialect.separator)
     layout = Layout(text, dialect, limits, start, end, trimmed)
     if end <= start:
-        raise ListError(f"{layout.name} has no rows, only empty lines. Check that the right file was chosen.")
+        raise ListError(f"{layout.name} has no rows, only empty ones. Check that the right file was chosen.")
     allow_cells(limits.cell_characters)
     offset, line, carry = start, dialect.first_line, b""
     for block in text.blocks(start, end, block_size):

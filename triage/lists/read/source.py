@@ -80,6 +80,15 @@ class SourceTable:
         return self.read(size)
 
 
+def hidden_table(name: str) -> SourceTable:
+    """A sheet that is named and not read."""
+    return SourceTable(name, (), True, 0, nothing)
+
+
+def nothing(_: int) -> Iterator[Chunk]:
+    return iter(())
+
+
 @dataclass(frozen=True)
 class Source:
     """An open list. `notes` are whole sentences for the person: how the file was read, and what was left out."""

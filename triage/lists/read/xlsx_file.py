@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -14,7 +13,7 @@ from triage.lists.read.chunks import rechunked
 from triage.lists.read.limits import Limits
 from triage.lists.read.package import Package, damaged, open_package, refuse_others, target
 from triage.lists.read.sheet import Book, SheetFacts, SheetReader, column_letters, read_sheet
-from triage.lists.read.source import Chunk, Source, SourceColumn, SourceTable
+from triage.lists.read.source import Chunk, Source, SourceColumn, SourceTable, hidden_table
 from triage.lists.read.strings import Strings, read_strings
 from triage.lists.read.styles import Style, read_styles
 from triage.lists.read.xml_events import Names, Part, Start, read_xml
@@ -120,7 +119,7 @@ def open_xlsx(path: Path, limits: Limits) -> Source:
         if kind != "worksheet":
             notes.append(f"Sheet '{sheet.name}' is no table of cells (a chart, for instance) and was not read.")
         elif sheet.hidden:
-            tables.append(SourceTable(sheet.name, (), True, 0, lambda size: iter(())))
+            tables.append(hidden_table(sheet.name))
         else:
             opened = open_sheet(workbook, book, sheet, target(workbook.part, link), limits.kept_cells - kept)
             kept += opened.cells
@@ -176,7 +175,7 @@ class OpenSheet:
         """The rows, out of the memory or read again."""
         parts = self.parts
         if parts is None:
-            reader, again = start_reading(self.workbook, self.workbook.shared(), self.sheet, self.part)
+            _, again = start_reading(self.workbook, self.workbook.shared(), self.sheet, self.part)
             return rechunked((self.whole(chunk) for chunk in again), size)
         return rechunked((self.whole(chunk) for chunk in parts), size)
 
