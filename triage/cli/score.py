@@ -1,0 +1,135 @@
+"""How does somebody score an attendance list? The command `score`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from textwrap import wrap
+
+from triage.cli.ask import ask_in_terminal, show_mapping
+from triage.cli.waterfall import can_show_blocks, waterfall
+from triage.engine import Engine, Score, load
+from triage.errors import UsageError
+from triage.lists.mapping import save_mapping
+from triage.lists.plan import Plan
+from triage.lists.score import FIRST, Outcome, Request, score_list
+from triage.lists.vocabulary import Vocabulary
+
+SCORED, SOME_NOT = 0, 3
+#: Seconds after which progress is shown.
+_PATIENCE = 2.0
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command `score`."""
+    parser = subparsers.add_parser(
+        "score",
+        help="score an attendance list (CSV or XLSX)",
+        description="Score the people of an attendance list. Every row comes out, scored or with the reason why not."
+        " Exit code: 0 all clients scored, 3 some not (the output is written), 2 nothing could be done.",
+    )
+    parser.add_argument("list", metavar="LIST", type=Path, help="the list, CSV or XLSX")
+    parser.add_argument("-o", "--output", metavar="OUT", type=Path, required=True, help="the output, .csv or .xlsx")
+    parser.add_argument("--mapping", metavar="FILE", type=Path, help="which column answers what (YAML)")
+    parser.add_argument("--save-mapping", metavar="FILE", type=Path, help="write the mapping that was used")
+    parser.add_argument("--on", metavar="DATE", type=_day, help="score as on DATE, as 2026-10-31 (default: today)")
+    parser.add_argument("--model", metavar="BUNDLE", type=Path, help="a model bundle (default: the shipped one)")
+    parser.add_argument("--checklist", metavar="FOLDER", type=Path, help="an organisation's own checklist")
+    parser.add_argument("--cutoffs", metavar="FILE", type=Path, help="a cut-offs file (default: the shipped one)")
+    parser.add_argument("--answers", action="store_true", help="write each answer as it was understood")
+    parser.add_argument(
+        "--include-sensitive",
+        action="store_true",
+        help="write health, attitude and family-background answers and reasons as well; the file's name says so",
+    )
+    parser.add_argument(
+        "--explain", metavar="ROW", type=_row, default="", help="explain the client of a row, or 'first'"
+    )
+    parser.set_defaults(func=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Score the list and say what happened; returns the exit code 0 or 3.
+
+    Raises:
+        UserError: nothing could be done.
+    """
+    engine = load(args.model, checklist=args.checklist, cutoffs=args.cutoffs)
+    terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    request = Request(args.list, args.output, args.on, args.mapping, args.answers, args.include_sensitive, args.explain)
+
+    def planned(plan: Plan, vocabulary: Vocabulary) -> None:
+        if args.save_mapping is not None:
+            tables = [(table.headings, table.roles) for table in plan.tables if table.headings is not None]
+            save_mapping(args.save_mapping, tables, vocabulary)
+        if terminal:
+            show_mapping(plan, vocabulary)
+
+    ask = ask_in_terminal(engine) if terminal else None
+    progress = Progress() if sys.stderr.isatty() else None
+    outcome = score_list(engine, request, ask, progress, planned)
+    if progress is not None:
+        progress.clear()
+    _say(outcome, engine, args)
+    return SOME_NOT if outcome.report.summary.unscored else SCORED
+
+
+def _say(outcome: Outcome, engine: Engine, args: argparse.Namespace) -> None:
+    print("\n".join(outcome.report.lines()))
+    if outcome.explained is not None:
+        print()
+        print("\n".join(explained(*outcome.explained, engine, args.include_sensitive)))
+    print()
+    print(engine.words.wording.permitted_use.short)
+    if outcome.out != args.output:
+        print(f"The output holds answers or reasons that are kept apart, and its name says so: {outcome.out}")
+    print(f"Written: {outcome.out}")
+
+
+def explained(where: str, score: Score, engine: Engine, sensitive: bool) -> Sequence[str]:
+    """One client's score in sentences and as a waterfall, without a name."""
+    questions = engine.checklist.questions
+    labels = {question.id: question.label for question in questions}
+    apart = () if sensitive else tuple(question.id for question in questions if question.kept_apart)
+    return [
+        f"The client of {where}",
+        "",
+        waterfall(score, labels, apart, blocks=can_show_blocks()),
+        "",
+        *(line for text in score.sentences[:3] for line in wrap(text, 80)),
+    ]
+
+
+class Progress:
+    """A line on standard error that says how far it is, for lists that take longer than two seconds."""
+
+    def __init__(self) -> None:
+        self._start = time.monotonic()
+        self._shown = False
+
+    def __call__(self, done: int, rows: int) -> None:
+        if time.monotonic() - self._start > _PATIENCE:
+            self._shown = True
+            print(f"\r{done:,} of {rows:,} rows", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        """Takes the line away."""
+        if self._shown:
+            print("\r" + " " * 40 + "\r", end="", file=sys.stderr, flush=True)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"'{text}' is not a date. Write it as 2026-10-31.") from None
+
+
+def _row(text: str) -> str:
+    if text != FIRST and not text.isdigit():
+        raise UsageError(f"'{text}' is not a row. Give its number, or 'first'.")
+    return text

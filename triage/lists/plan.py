@@ -1,0 +1,177 @@
+"""What is this list made of: which tables, which columns for which question, and what is left out?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from triage.errors import ListError
+from triage.lists.headers import SEARCH_ROWS, Headings, find_headings
+from triage.lists.mapping import EMPTY, ColumnMapping, apply_mapping, check_mapping
+from triage.lists.names import carried_names, same_heading
+from triage.lists.read.source import Source, SourceTable
+from triage.lists.safety import restored
+from triage.lists.tidy import Table, first_rows
+from triage.lists.vocabulary import IGNORED, Role, Vocabulary
+
+#: Rows that one sheet of a workbook can hold below its headings.
+SHEET_ROWS = 1_048_575
+
+#: Asks a person about the columns that nobody knows; gives the roles that the table then has.
+Ask = Callable[[str, Headings, tuple[Role, ...]], tuple[Role, ...]]
+
+
+@dataclass(frozen=True)
+class Left:
+    """A column or sheet that is left out: where it stands, its heading, and why."""
+
+    table: str
+    heading: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a list is read.
+
+    Attributes:
+        source: the open list.
+        tables: the tables whose rows come out, in order.
+        carried: for each table, the place of the column that fills each carried column; None where it has none.
+        names: what the carried columns are called.
+        left: what is left out.
+        own: True where the list is an output of this program.
+    """
+
+    source: Source
+    tables: tuple[Table, ...]
+    carried: tuple[tuple[int | None, ...], ...]
+    names: tuple[str, ...]
+    left: tuple[Left, ...] = field(default=())
+    own: bool = False
+
+    @property
+    def rows(self) -> int:
+        """How many rows the output has."""
+        return sum(table.out_rows for table in self.tables)
+
+    @property
+    def several(self) -> bool:
+        """True where the rows need the name of their sheet."""
+        return len(self.tables) > 1 and not self.own
+
+
+def make_plan(
+    source: Source, vocabulary: Vocabulary, mapping: ColumnMapping = EMPTY, name: str = "", ask: Ask | None = None
+) -> Plan:
+    """The plan for a list.
+
+    Args:
+        source: the open list.
+        vocabulary: what headings mean.
+        mapping: what a mapping file says.
+        name: the mapping file's name, for messages.
+        ask: asks a person, in a terminal only.
+
+    Raises:
+        ListError: there is nothing to score, or the mapping does not fit.
+    """
+    found = [_table(table, vocabulary, mapping) for table in source.tables if not table.hidden and table.rows]
+    left = [Left(table.name, "", "a hidden sheet") for table in source.tables if table.hidden]
+    headed = [table for table in found if table.headings is not None]
+    if not headed:
+        raise ListError(_no_headings(source))
+    own = [table for table in headed if table.own]
+    if mapping.roles:
+        check_mapping(mapping, [table.headings for table in headed if table.headings is not None], name)
+    if own:
+        left += [Left(table.source.name, "", "a page about the scores") for table in found if not table.own]
+        return _own_plan(source, own, left)
+    tables = tuple(_asked(table, ask) for table in found)
+    left += [item for table in tables for item in _left_columns(table, vocabulary)]
+    headings = _carried_headings(tables, vocabulary)
+    carried = tuple(_places(table, headings, vocabulary) for table in tables)
+    return Plan(source, tables, carried, carried_names(headings), tuple(left))
+
+
+def check_fits(plan: Plan, out: Path) -> None:
+    """Raises ListError where the output would not fit one sheet of a workbook."""
+    if out.suffix.lower() == ".xlsx" and plan.rows > SHEET_ROWS:
+        raise ListError(
+            f"The list has {plan.rows:,} rows and a sheet holds {SHEET_ROWS:,}. Nothing was scored."
+            f" Write a CSV instead: -o {out.with_suffix('.csv').name}"
+        )
+
+
+def _table(table: SourceTable, vocabulary: Vocabulary, mapping: ColumnMapping) -> Table:
+    rows, chunk = first_rows(table, SEARCH_ROWS)
+    hidden = {column.index for column in table.columns if column.hidden}
+    seen = [tuple(None if at in hidden else cell for at, cell in enumerate(row)) for row in rows]
+    merged = chunk.merged if chunk is not None else ()
+    headings = find_headings(seen, vocabulary, mapping.known, merged)
+    if headings is None:
+        return Table(table, None, tuple(IGNORED for _ in table.columns))
+    return Table(table, headings, apply_mapping(headings, mapping))
+
+
+def _asked(table: Table, ask: Ask | None) -> Table:
+    if ask is None or table.headings is None:
+        return table
+    return replace(table, roles=ask(table.source.name, table.headings, table.roles))
+
+
+def _own_plan(source: Source, tables: Sequence[Table], left: Sequence[Left]) -> Plan:
+    headings = tables[0].headings
+    assert headings is not None
+    if len(tables) > 1:
+        raise ListError(f"{source.path.name} holds {len(tables)} scored lists. Score them one by one.")
+    before = headings.names.index("row")
+    names = tuple(restored(name) for name in headings.names[:before])
+    return Plan(source, (tables[0],), (tuple(range(before)),), names, tuple(left), True)
+
+
+def _carried_headings(tables: Sequence[Table], vocabulary: Vocabulary) -> list[str]:
+    headings: list[str] = []
+    for table in tables:
+        for place, role in enumerate(table.roles):
+            heading = table.headings.names[place] if table.headings else ""
+            if vocabulary.identifies(role) and not any(same_heading(heading, known) for known in headings):
+                headings.append(heading)
+    return headings
+
+
+def _places(table: Table, headings: Sequence[str], vocabulary: Vocabulary) -> tuple[int | None, ...]:
+    if table.headings is None:
+        return tuple(None for _ in headings)
+    own = [
+        (place, name)
+        for place, (name, role) in enumerate(zip(table.headings.names, table.roles, strict=True))
+        if vocabulary.identifies(role)
+    ]
+    return tuple(next((at for at, name in own if same_heading(name, heading)), None) for heading in headings)
+
+
+def _left_columns(table: Table, vocabulary: Vocabulary) -> list[Left]:
+    found = []
+    for place, role in enumerate(table.roles):
+        heading = table.headings.names[place] if table.headings else ""
+        column = table.source.columns[place]
+        if column.hidden:
+            found.append(Left(table.source.name, f"column {column.letter}", "a hidden column"))
+        elif vocabulary.never_kept(role):
+            found.append(Left(table.source.name, heading, f"{vocabulary.label(role).lower()}, never kept"))
+        elif heading and role is IGNORED:
+            found.append(Left(table.source.name, heading, "not used"))
+    return found
+
+
+def _no_headings(source: Source) -> str:
+    sheets = [table.name for table in source.tables if not table.hidden]
+    if not any(table.rows for table in source.tables):
+        return f"{source.path.name} has no rows to score."
+    where = f" on the sheets {', '.join(sheets)}" if len(sheets) > 1 else ""
+    return (
+        f"{source.path.name} has no row of headings in its first {SEARCH_ROWS} rows{where}. A list needs a row such as"
+        " 'Surname, Forename, Date of birth' above the people. Add one, or say with --mapping what the headings mean."
+    )

@@ -1,0 +1,174 @@
+"""How do scores become the columns of the output?
+
+Every text is made once for each answer that occurs, and looked up for the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from triage.checklist import DECLINED, Question
+from triage.engine import STATUSES, Columns, Engine
+from triage.engine.columns import top_places
+from triage.engine.reasons import sentence
+from triage.lists.cells import Codes, Space, Value
+from triage.lists.names import ANSWER, SHOWN, answer_fields
+from triage.lists.scoring import PROPOSED, WITHOUT_FIGURES
+
+CROSSES = "range crosses a cut-off"
+EDGE = "tied at the edge of the places"
+MAY_HAVE_JOB = "may already have a job: ask"
+STRUCK = "struck through on the list: ask"
+CLAIMED = "claimed"
+#: What may stand behind a status, in this order.
+FLAGS = (CROSSES, EDGE, MAY_HAVE_JOB, STRUCK)
+
+Flag = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """The proposed bands of some clients.
+
+    Attributes:
+        place: place of the proposed band, -1 where there is none.
+        crosses: True where the range reaches another band.
+        edge: True for a tied group at the edge of the places of a list.
+    """
+
+    place: NDArray[np.int64]
+    crosses: Flag
+    edge: Flag
+
+
+def figures(columns: Columns) -> dict[str, pl.Series]:
+    """The four figures; null where none is shown."""
+    hidden = np.isin(columns.status_code, WITHOUT_FIGURES)
+    found = {}
+    for name in ("logit", "probability", "lower", "upper"):
+        values = pl.Series(name, getattr(columns, name))
+        found[name] = values.set(pl.Series(hidden), None) if hidden.any() else values
+    return found
+
+
+def status_words(status: NDArray[np.int8], claimed: Flag, flags: Sequence[Flag]) -> pl.Series:
+    """The status of each client in words, with what else there is to know behind it."""
+    main = np.where(claimed, len(STATUSES), status).astype(np.int64)
+    code = main.copy()
+    for place, flag in enumerate(flags):
+        code += (8 << place) * flag
+    found, where = np.unique(code, return_inverse=True)
+    words = [*(name.replace("_", " ") for name in STATUSES), CLAIMED]
+    texts = [
+        "; ".join([words[int(item) % 8], *(text for place, text in enumerate(FLAGS) if int(item) & (8 << place))])
+        for item in found
+    ]
+    return pl.Series("status", texts).gather(pl.Series(where.reshape(-1)))
+
+
+class Texts:
+    """The texts of an output for one engine: reasons, strengths, questions without an answer, answers."""
+
+    def __init__(self, engine: Engine, spaces: Mapping[str, Space], sensitive: bool) -> None:
+        self._engine = engine
+        self._spaces = spaces
+        self._sensitive = sensitive
+        questions = engine.checklist.questions
+        self._shown = np.array([k for k, q in enumerate(questions) if sensitive or not q.kept_apart], dtype=np.int64)
+        self._asked = np.array([k for k in self._shown.tolist() if questions[k].interview], dtype=np.int64)
+        self._ids = [question.id for question in questions]
+
+    def reasons(self, columns: Columns, places: Mapping[str, Codes]) -> dict[str, pl.Series]:
+        """`reason_1` to `strength_3`. A reason that is kept apart leaves no gap: the next one moves up."""
+        found: dict[str, pl.Series] = {}
+        ratio = self._engine.cutoffs.file.reason_odds_ratio
+        shown = columns.contributions[:, self._shown]
+        quiet = np.isnan(shown).any(axis=1) | np.isin(columns.status_code, WITHOUT_FIGURES)
+        for name, sign in (("reason", 1.0), ("strength", -1.0)):
+            top = top_places(np.where(quiet[:, None], 0.0, sign * shown), ratio)
+            texts, starts = self._sentences(sign)
+            for slot in range(SHOWN):
+                codes = self._codes(top[:, slot].astype(np.int64), places, starts)
+                found[f"{name}_{slot + 1}"] = texts.gather(pl.Series(codes)).alias(f"{name}_{slot + 1}")
+        return found
+
+    def _sentences(self, sign: float) -> tuple[pl.Series, NDArray[np.int64]]:
+        """A sentence for each answer of each shown question, and where each question's start; place 0 is null."""
+        texts: list[str | None] = [None]
+        starts = []
+        for k in self._shown.tolist():
+            question = self._engine.checklist.questions[k]
+            starts.append(len(texts))
+            values = self._spaces[question.id].values if question.id in self._spaces else [None]
+            texts.extend(self._sentence(question, value, sign) for value in values)
+        return pl.Series(texts, dtype=pl.String), np.array(starts, dtype=np.int64)
+
+    def _sentence(self, question: Question, value: Value | None, sign: float) -> str | None:
+        if not isinstance(value, str | float) or (question.options and str(value) not in question.by_id):
+            return None
+        if question.kind == "area" and (
+            self._engine.features.areas is None or value not in self._engine.features.areas.by_code
+        ):
+            return None
+        return sentence(question, value, sign, self._engine.features)
+
+    def _codes(self, slots: NDArray[np.int64], places: Mapping[str, Codes], starts: NDArray[np.int64]) -> Codes:
+        codes = np.zeros(len(slots), dtype=np.int64)
+        for at in np.unique(slots).tolist():
+            if at >= 0:
+                chosen = slots == at
+                codes[chosen] = starts[at] + places[self._ids[int(self._shown[at])]][chosen]
+        return codes
+
+    def unanswered(self, columns: Columns) -> pl.Series:
+        """Ids of the interview's questions that were not asked, with commas."""
+        texts = [self._ids[k] for k in self._asked.tolist()]
+        missing = columns.states[:, self._asked] == 0
+        bits = missing @ (1 << np.arange(len(self._asked), dtype=np.int64))
+        found, where = np.unique(bits, return_inverse=True)
+        joined = [", ".join(text for k, text in enumerate(texts) if int(item) >> k & 1) or None for item in found]
+        return pl.Series("unanswered", joined, dtype=pl.String).gather(pl.Series(where.reshape(-1)))
+
+    def answers(self, places: Mapping[str, Codes], size: int) -> dict[str, pl.Series]:
+        """`answer_<id>` for each question and field that may be written."""
+        found = {}
+        for name in answer_fields(self._engine.checklist, self._sensitive):
+            column = f"{ANSWER}{name}"
+            if name not in places:
+                found[column] = pl.Series(column, [None], dtype=pl.String).new_from_index(0, size)
+                continue
+            texts = [self._answer(name, value) for value in self._spaces[name].values]
+            found[column] = pl.Series(column, texts, dtype=pl.String).gather(pl.Series(places[name]))
+        return found
+
+    def _answer(self, name: str, value: Value | None) -> str | None:
+        if value is None:
+            return None
+        if isinstance(value, float):
+            return f"{value:g}" if value.is_integer() else repr(value)
+        if isinstance(value, date):
+            return value.isoformat()
+        question = self._engine.checklist.by_id.get(name)
+        option = question.by_id.get(value) if question is not None else None
+        # Which option counts as declined can be a health answer ("cannot drive for a medical reason").
+        if option is not None and option.counts_as == DECLINED and not self._sensitive:
+            return DECLINED
+        return value
+
+
+def proposed(columns: Columns, points: Any, edge: Flag) -> Proposed:
+    """The proposed bands with the cut-off points of the list."""
+    open_ = columns.status_code == PROPOSED
+    raised = columns.band_logit - columns.logit
+    place, low, high = (
+        np.where(open_, points.places(np.nan_to_num(end)), -1)
+        for end in (columns.band_logit, columns.lower_logit + raised, columns.upper_logit + raised)
+    )
+    return Proposed(place, open_ & (low != high), open_ & edge)

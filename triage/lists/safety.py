@@ -1,0 +1,50 @@
+"""Which text of a cell could do harm, and how is it made harmless without being lost?
+
+Two dangers: text that a spreadsheet program would run as a formula, and National Insurance numbers.
+"""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+
+#: A cell that starts with one of these may be taken for a formula; any apostrophes before it are counted in, so
+#: that taking the added one away again always gives the text that was there.
+_DANGEROUS = r"^('*[=+\-@\t\r\n])"
+_NEUTRALISED = r"^'('*[=+\-@\t\r\n])"
+
+#: Two letters, six digits and a last letter A to D, with or without spaces; letters that are never used left out.
+_NATIONAL_INSURANCE = r"(?i)\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][\s\-.]?\d{2}[\s\-.]?\d{2}[\s\-.]?\d{2}[\s\-.]?[A-D]\b"
+REMOVED = "[left out]"
+
+
+def neutralise(text: pl.Expr) -> pl.Expr:
+    """`text` with an apostrophe before what a spreadsheet program could run."""
+    return text.str.replace(_DANGEROUS, "'${1}")
+
+
+def restore(text: pl.Expr) -> pl.Expr:
+    """The text from which `neutralise` made this."""
+    return text.str.replace(_NEUTRALISED, "${1}")
+
+
+def is_dangerous(text: str) -> bool:
+    """True for a text that a spreadsheet program could run, as `neutralise` sees it."""
+    return re.match(_DANGEROUS, text) is not None
+
+
+def restored(text: str) -> str:
+    """As `restore`, for one text."""
+    return text[1:] if re.match(_NEUTRALISED, text) else text
+
+
+def has_national_insurance(text: pl.Expr) -> pl.Expr:
+    """True where a National Insurance number stands in the text."""
+    return text.str.contains(_NATIONAL_INSURANCE).fill_null(False)
+
+
+def without_national_insurance(text: pl.Expr) -> pl.Expr:
+    """`text` with "[left out]" in place of each National Insurance number; null where nothing else was there."""
+    cleaned = text.str.replace_all(_NATIONAL_INSURANCE, REMOVED)
+    return pl.when(cleaned.str.strip_chars() == REMOVED).then(None).otherwise(cleaned)

@@ -1,0 +1,272 @@
+"""How is a whole list scored, from the file to the file?
+
+Two passes over chunks: the first reads what must be known of the whole list, the second writes. A capacity needs the
+scores of everybody before the first band can be written, and so a pass of its own.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from triage.cutoffs import Proposal
+from triage.decisions import load_reasons
+from triage.engine import Engine, Score
+from triage.errors import ListError, UsageError
+from triage.lists.facts import gather
+from triage.lists.lines import LineMaker, Lines, Options
+from triage.lists.mapping import EMPTY, ColumnMapping, load_mapping
+from triage.lists.overrides import OverrideRules
+from triage.lists.own import own_date
+from triage.lists.pages import about, meaning
+from triage.lists.plan import Ask, Plan, check_fits, make_plan
+from triage.lists.read.source import CHUNK_ROWS, open_source
+from triage.lists.scoring import PROPOSED, share_out
+from triage.lists.speak_first import SpeakFirst
+from triage.lists.summary import Report, Summary
+from triage.lists.tidy import Rows, tidy_rows
+from triage.lists.vocabulary import Vocabulary
+from triage.lists.write_csv import CsvSink
+from triage.lists.write_xlsx import ABOUT, MEANING, WorkbookSink
+
+ENDINGS = (".csv", ".xlsx")
+FIRST = "first"
+#: Told how many rows of how many are done.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked for.
+
+    Attributes:
+        path: the list.
+        out: the output; its ending says which kind.
+        on: the scoring date; None for that of an output that comes back, else for today.
+        mapping: a mapping file.
+        answers: write an `answer_<id>` for each question.
+        sensitive: write the answers and reasons that are kept apart.
+        explain: the row to explain, or "first".
+        size: rows to a chunk.
+    """
+
+    path: Path
+    out: Path
+    on: date | None = None
+    mapping: Path | None = None
+    answers: bool = False
+    sensitive: bool = False
+    explain: str = ""
+    size: int = CHUNK_ROWS
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of it: where the output is, what to say, and the score that was to be explained."""
+
+    out: Path
+    report: Report
+    explained: tuple[str, Score] | None
+
+
+def score_list(
+    engine: Engine,
+    request: Request,
+    ask: Ask | None = None,
+    progress: Progress | None = None,
+    planned: Callable[[Plan, Vocabulary], None] | None = None,
+) -> Outcome:
+    """Scores a list and writes the output.
+
+    Args:
+        engine: the model, checklist and cut-offs.
+        request: what is asked for.
+        ask: asks a person about headings that nobody knows.
+        progress: is told how far it is.
+        planned: is shown the plan before anything is scored.
+
+    Raises:
+        ListError: nothing could be scored or written.
+        UsageError: the output's name cannot be used.
+    """
+    out = output_path(request)
+    vocabulary = Vocabulary(engine.checklist, engine.features)
+    mapping = load_mapping(request.mapping, vocabulary) if request.mapping is not None else EMPTY
+    plan = _plan(request, vocabulary, mapping, ask)
+    check_fits(plan, out)
+    if planned is not None:
+        planned(plan, vocabulary)
+    on = request.on or _date_of(plan) or date.today()
+    facts = gather(plan, vocabulary, on, request.size)
+    rules = OverrideRules(engine.cutoffs.bands, load_reasons(engine.checklist.folder).reasons)
+    options = Options(on, request.answers, request.sensitive)
+    maker = LineMaker(engine, plan, vocabulary, facts, options, rules)
+    maker.proposal = _proposal(engine, maker, request.size) if engine.cutoffs.has_capacity else None
+    summary = Summary()
+    report = Report(summary, engine, plan, facts, vocabulary, options, maker.proposal)
+    explainer = _Explainer(maker, request.explain)
+    with _written(out) as working:
+        _write(working, out, maker, report, explainer, request.size, progress)
+    return Outcome(out, report, explainer.found())
+
+
+def output_path(request: Request) -> Path:
+    """Where the output goes: its name says so where it holds what is kept apart.
+
+    Raises:
+        UsageError: the ending is neither .csv nor .xlsx, the folder is not there, or the list would be overwritten.
+    """
+    out = request.out
+    if out.suffix.lower() not in ENDINGS:
+        raise UsageError(f"'{out.name}' must end in .csv or .xlsx: the ending says what is written.")
+    if request.sensitive and "sensitive" not in out.stem.lower():
+        out = out.with_name(f"{out.stem}-sensitive{out.suffix}")
+    if not out.parent.is_dir():
+        raise UsageError(f"There is no folder {out.parent} to write to.")
+    if out.exists() and request.path.exists() and out.samefile(request.path):
+        raise UsageError("The output would overwrite the list. Give another name with -o.")
+    return out
+
+
+def _plan(request: Request, vocabulary: Vocabulary, mapping: ColumnMapping, ask: Ask | None) -> Plan:
+    name = request.mapping.name if request.mapping is not None else ""
+    return make_plan(open_source(request.path), vocabulary, mapping, name, ask)
+
+
+def _date_of(plan: Plan) -> date | None:
+    """The date of an output that comes back, so that it is scored as it was."""
+    table = plan.tables[0]
+    if not plan.own or table.headings is None or "date" not in table.headings.names:
+        return None
+    place = table.headings.names.index("date")
+    for chunk in table.source.chunks():
+        return own_date(chunk.cells[f"c{place}"][table.headings.first + table.headings.rows :])
+    return None
+
+
+def _proposal(engine: Engine, maker: LineMaker, size: int) -> Proposal:
+    logits = np.full(maker.plan.rows, np.nan)
+    place = 0
+    for number, table in enumerate(maker.plan.tables):
+        for rows in tidy_rows(table, maker.vocabulary, size):
+            _, clients, _, columns = maker.score(number, rows)
+            found = columns.status_code == PROPOSED
+            logits[place + clients[found]] = columns.band_logit[found]
+            place += len(rows)
+    return share_out(engine, logits[~np.isnan(logits)])
+
+
+def _chunks(maker: LineMaker, size: int) -> Iterator[tuple[int, Rows, Lines]]:
+    place = 0
+    for number, table in enumerate(maker.plan.tables):
+        for rows in tidy_rows(table, maker.vocabulary, size):
+            yield number, rows, maker.lines(number, rows, place)
+            place += len(rows)
+
+
+def _write(
+    working: Path,
+    out: Path,
+    maker: LineMaker,
+    report: Report,
+    explainer: _Explainer,
+    size: int,
+    progress: Progress | None,
+) -> None:
+    workbook = out.suffix.lower() == ".xlsx"
+    carried = maker.names[: maker.names.index("row")]
+    speak = SpeakFirst(maker.engine, carried, maker.options.sensitive)
+    sink: Any = (
+        WorkbookSink(working, maker.names, carried, maker.engine.cutoffs.bands) if workbook else CsvSink(working)
+    )
+    with sink:
+        empty = True
+        for number, rows, lines in _chunks(maker, size):
+            sink.write(lines.frame)
+            report.summary.add(rows, lines)
+            explainer.look(number, rows, lines)
+            if workbook:
+                speak.add(lines)
+            if progress is not None:
+                progress(report.summary.rows, maker.plan.rows)
+            empty = False
+        if empty:
+            sink.write(pl.DataFrame(schema=dict.fromkeys(maker.names, pl.String)))
+        if workbook:
+            sink.speak_first(speak.lines)
+            sink.page(ABOUT, about(report))
+            sink.page(MEANING, meaning(report))
+
+
+class _written:
+    """A file that takes its name only when it is whole."""
+
+    def __init__(self, out: Path) -> None:
+        self._out = out
+        self._working = out.with_name(f".{out.stem}.{os.getpid()}{out.suffix}")
+
+    def __enter__(self) -> Path:
+        return self._working
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            try:
+                self._working.replace(self._out)
+                return
+            except OSError as problem:
+                raise ListError(f"{self._out} cannot be written: {problem.strerror}.") from None
+            finally:
+                with suppress(OSError):
+                    self._working.unlink()
+        with suppress(OSError):
+            self._working.unlink()
+
+
+class _Explainer:
+    """Keeps the answers of the row that is to be explained."""
+
+    def __init__(self, maker: LineMaker, wanted: str) -> None:
+        self._maker = maker
+        self._wanted = wanted
+        self._found: tuple[str, dict[str, Any]] | None = None
+
+    def look(self, number: int, rows: Rows, lines: Lines) -> None:
+        """Takes the row if it is among these."""
+        if not self._wanted or self._found is not None:
+            return
+        shown = lines.frame["row"].to_numpy()[lines.clients]
+        chosen = lines.columns.status_code == PROPOSED if self._wanted == FIRST else shown == int(self._wanted)
+        places = np.flatnonzero(chosen)
+        if len(places):
+            at = int(places[0])
+            sheet = f" of sheet {rows.table.source.name}" if self._maker.plan.several else ""
+            self._found = f"row {shown[at]}{sheet}", self._answers(number, rows, int(lines.clients[at]))
+
+    def _answers(self, number: int, rows: Rows, at: int) -> dict[str, Any]:
+        one = Rows(
+            rows.table,
+            rows.numbers[at : at + 1],
+            rows.cells[at : at + 1],
+            rows.kinds[at : at + 1],
+            rows.struck[at : at + 1],
+        )
+        places = self._maker.sheets[number].read(one).places
+        return {name: self._maker.spaces[name].values[int(codes[0])] for name, codes in places.items()}
+
+    def found(self) -> tuple[str, Score] | None:
+        """The row's place in words, and its score."""
+        if not self._wanted:
+            return None
+        if self._found is None:
+            what = "there is no scored client" if self._wanted == FIRST else f"row {self._wanted} is no client"
+            raise UsageError(f"Nothing can be explained: {what}. The output was written all the same.")
+        where, answers = self._found
+        return where, self._maker.engine.score(answers, on=self._maker.options.on)

@@ -1,0 +1,88 @@
+"""Whom should an adviser speak to first, and what should be asked?
+
+First people with too few answers to say anything, then those whose range reaches across a cut-off, then tied groups
+at the edge of the places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from triage.engine import STATUSES, Engine
+from triage.lists.lines import Lines
+
+_NOT_ENOUGH = STATUSES.index("not_enough_answers")
+_WHY = ("not enough answers", "the range reaches across a cut-off", "tied at the edge of the places")
+ASKED = 3
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person: the carried cells, the row, why, up to three questions, and what there is to know."""
+
+    carried: tuple[Any, ...]
+    row: int
+    why: str
+    ask: tuple[str, ...]
+    know: str
+
+
+@dataclass
+class SpeakFirst:
+    """Collects the people to speak to first, chunk by chunk."""
+
+    engine: Engine
+    carried: Sequence[str]
+    sensitive: bool
+    groups: tuple[list[Line], list[Line], list[Line]] = field(default_factory=lambda: ([], [], []))
+    _known: dict[tuple[int, float, float], tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def lines(self) -> list[Line]:
+        """Everybody, in the order of the groups and then of the list."""
+        return [line for group in self.groups for line in group]
+
+    def add(self, lines: Lines) -> None:
+        """The people of one chunk."""
+        group = np.full(len(lines.clients), -1)
+        group[lines.proposed.crosses] = 1
+        group[lines.proposed.edge] = 2
+        group[lines.columns.status_code == _NOT_ENOUGH] = 0
+        chosen = np.flatnonzero(group >= 0)
+        rows = lines.frame[lines.clients[chosen]].select(*self.carried, "row", "status", "problem").rows()
+        for place, cells in zip(chosen.tolist(), rows, strict=True):
+            *carried, row, status, problem = cells
+            flags = "; ".join(text for text in (status.partition("; ")[2], problem) if text)
+            number = int(group[place])
+            asked = self._ask(lines, place)
+            self.groups[number].append(Line(tuple(carried), row, _WHY[number], asked, flags))
+
+    def _ask(self, lines: Lines, place: int) -> tuple[str, ...]:
+        """The next questions as they are asked, the one that helps most first."""
+        columns = lines.columns
+        questions = self.engine.checklist.questions
+        missing = [
+            k
+            for k, question in enumerate(questions)
+            if columns.states[place, k] == 0 and question.interview and (self.sensitive or not question.kept_apart)
+        ]
+        logit, band_logit = float(columns.logit[place]), float(columns.band_logit[place])
+        key = (sum(1 << k for k in missing), logit, band_logit)
+        if key not in self._known:
+            names = [questions[k].id for k in missing]
+            self._known[key] = self._best(names, logit, band_logit)
+        return self._known[key]
+
+    def _best(self, names: list[str], logit: float, band_logit: float) -> tuple[str, ...]:
+        found: list[str] = []
+        while names and len(found) < ASKED:
+            best = self.engine.unknowns.next_question(names, logit, band_logit, self.engine.points)
+            if best is None:
+                break
+            names.remove(best)
+            found.append(self.engine.checklist.question(best).ask)
+        return tuple(found + [""] * (ASKED - len(found)))

@@ -1,0 +1,167 @@
+"""How is an output written as a workbook that opens ready to use?
+
+Rows go to the disk as they come, so that the memory does not grow with the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import polars as pl
+import xlsxwriter
+import xlsxwriter.exceptions
+
+from triage.cutoffs import Band
+from triage.errors import ListError
+from triage.lists.names import OVERRIDES
+from triage.lists.safety import is_dangerous
+from triage.lists.speak_first import Line
+from triage.lists.styles import WIDTH, WIDTHS, Styles, make_styles
+
+ABOUT, CLIENTS, SPEAK, PROBLEMS, MEANING = (
+    "About this list",
+    "Clients",
+    "Speak to first",
+    "Problems",
+    "What the figures mean",
+)
+_BANDS = ("proposed_band", "decided_band")
+_CHANCES = ("probability", "lower", "upper")
+_WRAPPED = ("unanswered", "status", "problem", *(f"{kind}_{k}" for kind in ("reason", "strength") for k in (1, 2, 3)))
+_CELL, _CUT = 32_767, " [cut]"
+#: A page: lines of text with the name of their style.
+Page = Sequence[tuple[str, str, str]]
+
+
+class WorkbookSink:
+    """Writes the sheets of one workbook: the clients and the problems as they come, the other pages at the end."""
+
+    def __init__(self, path: Path, names: Sequence[str], carried: Sequence[str], bands: Sequence[Band]) -> None:
+        self._path = path
+        self._names = list(names)
+        self._carried = list(carried)
+        self._bands = {band.id: (place, band.name) for place, band in enumerate(bands)}
+        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        self._book = xlsxwriter.Workbook(str(path), options)
+        self._book.set_size(2400, 1500)
+        self._styles = make_styles(self._book.add_format, len(bands))
+        self._sheets = {name: self._book.add_worksheet(name) for name in (ABOUT, CLIENTS, SPEAK, PROBLEMS, MEANING)}
+        self._rows = 0
+        self._problems = 0
+
+    def __enter__(self) -> WorkbookSink:
+        self._head(CLIENTS, self._names)
+        shown = [*self._carried, "row", "status", "problem"]
+        self._problem_places = [self._names.index(name) for name in shown]
+        self._head(PROBLEMS, shown)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            self._book.fileclosed = True
+            return
+        self._finish(CLIENTS, self._rows, len(self._names))
+        self._finish(PROBLEMS, self._problems, len(self._carried) + 3)
+        self._sheets[ABOUT].activate()
+        try:
+            self._book.close()
+        except xlsxwriter.exceptions.FileCreateError:
+            raise ListError(f"{self._path} cannot be written. Is it open in another program?") from None
+
+    def write(self, frame: pl.DataFrame) -> None:
+        """Writes the rows of `frame`."""
+        sheet = self._sheets[CLIENTS]
+        styles = [self._style(name) for name in self._names]
+        problem = self._names.index("problem")
+        for row in frame.iter_rows():
+            self._rows += 1
+            for place, (value, style) in enumerate(zip(row, styles, strict=True)):
+                if value is not None:
+                    self._cell(sheet, self._rows, place, value, style)
+            if row[problem] is not None:
+                self._write_problems(row, problem)
+
+    def _write_problems(self, row: Sequence[Any], problem: int) -> None:
+        """One line for each thing that is wrong with a row."""
+        for item in row[problem].split("; "):
+            self._problems += 1
+            for place, source in enumerate(self._problem_places):
+                value = item if source == problem else row[source]
+                if value is not None and self._problems < 1_048_576:
+                    self._cell(self._sheets[PROBLEMS], self._problems, place, value, self._style(self._names[source]))
+
+    def speak_first(self, lines: Sequence[Line]) -> None:
+        """Writes the sheet of the people to speak to first."""
+        headings = [*self._carried, "row", "why", "ask first", "then", "and then", "to know"]
+        self._head(SPEAK, headings)
+        sheet = self._sheets[SPEAK]
+        sheet.set_column(len(self._carried) + 1, len(headings) - 1, 38, self._styles.wrapped)
+        for number, line in enumerate(islice(lines, 1_048_575), start=1):
+            for place, value in enumerate((*line.carried, line.row, line.why, *line.ask, line.know)):
+                if value not in (None, ""):
+                    self._cell(sheet, number, place, value, self._styles.wrapped)
+        self._finish(SPEAK, len(lines), len(headings))
+
+    def page(self, name: str, lines: Page) -> None:
+        """Writes a page of text: style, left cell, right cell."""
+        sheet = self._sheets[name]
+        sheet.hide_gridlines(2)
+        sheet.set_column(0, 0, 34)
+        sheet.set_column(1, 1, 96)
+        sheet.set_portrait()
+        sheet.fit_to_pages(1, 0)
+        for number, (style, left, right) in enumerate(lines):
+            chosen = getattr(self._styles, style)
+            long = max(len(right) / 92, len(left) / (32 if right else 120))
+            if style == "plain" or style == "marked":
+                sheet.set_row(number, 15.5 * (int(long) + 1))
+            if left and not right and style in ("plain", "marked"):
+                sheet.merge_range(number, 0, number, 1, left, chosen)
+                continue
+            sheet.write_string(number, 0, left, self._styles.strong if style == "plain" else chosen)
+            if right:
+                sheet.write_string(number, 1, right, chosen)
+
+    def _head(self, name: str, headings: Sequence[str]) -> None:
+        sheet = self._sheets[name]
+        for place, heading in enumerate(headings):
+            sheet.set_column(place, place, WIDTHS.get(heading, WIDTH))
+        sheet.set_row(0, 32)
+        for place, heading in enumerate(headings):
+            sheet.write_string(0, place, heading, self._styles.fill_in if heading in OVERRIDES else self._styles.head)
+        sheet.freeze_panes(1, min(len(self._carried), 2))
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.repeat_rows(0)
+        sheet.fit_to_pages(1, 0)
+
+    def _finish(self, name: str, rows: int, columns: int) -> None:
+        self._sheets[name].autofilter(0, 0, min(max(rows, 1), 1_048_575), columns - 1)
+
+    def _style(self, name: str) -> Any:
+        styles: Styles = self._styles
+        if name in _CHANCES:
+            return styles.chance
+        if name in ("logit", "row"):
+            return styles.odds if name == "logit" else styles.whole
+        return styles.wrapped if name in _WRAPPED else styles.text
+
+    def _cell(self, sheet: Any, row: int, place: int, value: Any, style: Any) -> None:
+        if isinstance(value, int | float):
+            sheet.write_number(row, place, value, style)
+            return
+        if sheet is self._sheets[CLIENTS] and self._names[place] in _BANDS:
+            at, value = self._bands[value]
+            style = self._styles.bands[at]
+        elif is_dangerous(value):
+            style = self._styles.quoted_wrapped if style is self._styles.wrapped else self._styles.quoted
+            value = value if value[0] != "'" else f"'{value}"
+        if len(value) > _CELL:
+            value = value[: _CELL - len(_CUT)] + _CUT
+        sheet.write_string(row, place, value, style)
