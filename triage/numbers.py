@@ -41,3 +41,8 @@ def logistic(value: float) -> float:
         return 1.0 / (1.0 + math.exp(-value))
     odds = math.exp(value)
     return odds / (1.0 + odds)
+
+
+def shortest(value: float) -> str:
+    """`value` in the fewest digits that bring it back: "57", "0.1", "1234567.5"."""
+    return repr(float(value)).removesuffix(".0")

@@ -180,7 +180,7 @@ class ChecklistFile(Content):
     source: Source
     label: Label
     factors: tuple[Factor, ...] = Field(min_length=1)
-    questions: tuple[Question, ...] = Field(min_length=1)
+    questions: tuple[Question, ...] = Field(min_length=1, max_length=100)
     context: tuple[ContextField, ...] = ()
 
     @model_validator(mode="after")

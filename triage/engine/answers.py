@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from triage.checklist import JOB_ENDS, REDUNDANCY_STATUS, ContextField, Question, applies
 from triage.errors import AnswersError
 from triage.faults import Fault, did_you_mean
 from triage.features import Features
-from triage.features.reading import Vocabulary
+from triage.features.reading import Vocabulary, plain
 from triage.features.text import fold
 from triage.yamlfile import count
 
 Answer = str | float
 #: The context field by which a client objects to being scored.
 OBJECTS = "objects_to_scoring"
+#: A question with more whole numbers than this is read number by number.
+_QUICK_NUMBERS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,9 @@ class AnswerReader:
         if faults:
             raise AnswersError(f"These answers cannot be scored as they stand: {count(faults)}.", faults)
         if self._late:
-            early += self._too_early(context, answers, inputs, on, early)
-        return Case(inputs, answers, tuple(declined), tuple(early), context)
+            early += self._too_early(context, answers, inputs, on, {*early, *declined})
+        frozen = MappingProxyType(answers), tuple(declined), tuple(early), MappingProxyType(context)
+        return Case(inputs, *frozen)
 
     def _too_early(
         self,
@@ -95,16 +99,16 @@ class AnswerReader:
         answers: dict[str, Answer],
         inputs: list[float],
         on: date | None,
-        early: list[str],
+        settled: Collection[str],
     ) -> list[str]:
-        """Questions that do not apply yet; an answer to one of them is set aside."""
+        """Questions that do not apply yet; an answer to one of them is set aside, one that was declined stays so."""
         status, ends = context.get(REDUNDANCY_STATUS), context.get(JOB_ENDS)
         if status is None and ends is None:
             return []
         today = on or date.today()
         found = []
         for question in self._late:
-            if question.id not in early and not applies(question, status, ends, today):
+            if question.id not in settled and not applies(question, status, ends, today):
                 found.append(question.id)
                 answers.pop(question.id, None)
                 for item in self._features.inputs_of[question.id]:
@@ -131,8 +135,9 @@ def context_reader(field: ContextField, features: Features) -> Callable[[object]
     It returns an option id, a date, True or False, or None where nothing was given, and raises a ValueError with a
     message that does not repeat the cell.
     """
+    nothing = frozenset(fold(word) for word in ("", *features.synonyms.not_given, *features.synonyms.declined))
     if field.kind == "date":
-        return lambda value: None if value is None or value == "" else _date(value)
+        return lambda value: None if plain(value) is None or fold(str(value)) in nothing else _date(plain(value))
     choices: dict[str, Any] = {"yes": True, "no": False}
     if field.kind == "choice":
         choices = {option.id: option.id for option in field.options}
@@ -141,15 +146,15 @@ def context_reader(field: ContextField, features: Features) -> Callable[[object]
     for name, words in features.synonyms.answers.get(field.id, {}).items():
         if name in choices:
             spellings |= {fold(word): choices[name] for word in words}
-    nothing = frozenset(fold(word) for word in (*features.synonyms.not_given, *features.synonyms.declined))
 
     def read(value: object) -> Any:
-        if value is None or isinstance(value, bool):
-            return value
-        folded = fold(str(value))
+        value = plain(value)
+        if value is None:
+            return None
+        folded = fold(str(value)) if not isinstance(value, bool) else ("no", "yes")[value]
         if folded in spellings:
             return spellings[folded]
-        if not folded or folded in nothing:
+        if folded in nothing:
             return None
         hint = did_you_mean(str(value), choices) or f"Use one of {', '.join(choices)}."
         raise ValueError(f"this is not one of the answers. {hint}")
@@ -179,8 +184,9 @@ class _QuestionCodes:
         self._inputs = features.inputs_of[question.id]
         self._vocabulary: Vocabulary = features.vocabularies[question.id]
         self._quick: dict[object, Known] = {option: self._read(option) for option in features.options(question)}
-        if question.number is not None and question.number.whole:
-            whole = range(int(question.number.minimum), int(question.number.maximum) + 1)
+        span = question.number
+        if span is not None and span.whole and span.maximum - span.minimum <= _QUICK_NUMBERS:
+            whole = range(int(span.minimum), int(span.maximum) + 1)
             self._quick |= {year: self._read(year) for year in whole}
 
     def known(self, value: object) -> Known:

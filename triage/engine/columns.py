@@ -172,7 +172,7 @@ class _Call:
         self.status[rows] = self._context_status(rows, part)
 
     def _set_aside(self, rows: slice, column: int, early: NDArray[np.bool_]) -> None:
-        self.states[rows, column][early & (self.states[rows, column] != DECLINED)] = EARLY
+        self.states[rows, column][early & ~np.isin(self.states[rows, column], (DECLINED, UNKNOWN))] = EARLY
         for place in self.engine.places[self.engine.checklist.questions[column].id]:
             self.inputs[rows, place][early] = np.nan
 

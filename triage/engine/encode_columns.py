@@ -17,6 +17,7 @@ from triage.engine.answers import OBJECTS, context_reader
 from triage.errors import AnswersError
 from triage.faults import Fault, did_you_mean
 from triage.features import Features
+from triage.features.reading import plain
 from triage.yamlfile import count
 
 Array = NDArray[np.float64]
@@ -58,21 +59,36 @@ class Codes(dict[Any, int]):
         self[None] = 0
 
     def __missing__(self, cell: Any) -> int:
-        if cell != cell:
+        cell = plain(cell)
+        if cell is None:
             return 0
+        # To a dict True is 1 and False is 0, but as answers they differ.
+        key = (type(cell), cell) if isinstance(cell, int) and cell in (0, 1) else cell
+        if key in self:
+            return self[key]
         with self._lock:
-            if cell in self:
-                return self[cell]
-            self.readings.append(self._read(cell))
-            self[cell] = len(self.readings) - 1
-            return len(self.readings) - 1
+            if key not in self:
+                self.readings.append(self._read(cell))
+                self[key] = len(self.readings) - 1
+            return self[key]
 
     def of(self, cells: Coded | Sequence[Any]) -> NDArray[np.intp]:
         """The codes of `cells`."""
         if isinstance(cells, Coded):
             places: NDArray[np.intp] = self.of(cells.values)[cells.places]
             return places
-        return np.fromiter(map(self.__getitem__, cells), dtype=np.intp, count=len(cells))
+        try:
+            return np.fromiter(map(self.__getitem__, cells), dtype=np.intp, count=len(cells))
+        except TypeError:  # A cell that cannot be looked up, such as a list, is read as its text.
+            return np.array([self[_hashable(cell)] for cell in cells], dtype=np.intp)
+
+
+def _hashable(cell: Any) -> Any:
+    try:
+        hash(cell)
+    except TypeError:
+        return str(cell)
+    return cell
 
 
 class ColumnEncoder:
@@ -170,22 +186,29 @@ def as_columns(given: Any, features: Features) -> tuple[dict[str, Any], int]:
     """Columns by name as sequences or numeric arrays, and their length.
 
     Raises:
-        AnswersError: a column is not known, or the columns differ in length.
+        AnswersError: a column is not known or not a column, or the columns differ in length.
     """
-    names = list(given.keys()) if isinstance(given, Mapping) else list(given.columns)
+    names = list(dict.fromkeys(given.keys() if isinstance(given, Mapping) else given.columns))
     known = {**features.checklist.by_id, **features.checklist.context_by_id}
     faults = [
         Fault(f"column '{name}'", "the checklist has no such question.", did_you_mean(str(name), known))
         for name in names
         if name not in known
     ]
-    columns = {name: _cells(given[name]) for name in names if name in known}
+    single = [name for name in names if name in known and not _is_column(given[name])]
+    faults += [Fault(f"column '{name}'", "this is not one column of cells.") for name in single]
+    columns = {name: _cells(given[name]) for name in names if name in known and name not in single}
     sizes = {len(cells) for cells in columns.values()}
     if len(sizes) > 1:
         faults.append(Fault("", f"the columns have different lengths: {', '.join(map(str, sorted(sizes)))}."))
     if faults:
         raise AnswersError(f"These columns cannot be scored: {count(faults)}.", faults)
     return columns, sizes.pop() if sizes else 0
+
+
+def _is_column(cells: Any) -> bool:
+    """False for a single text or number, and for a table (two columns of one name give that)."""
+    return hasattr(cells, "__iter__") and not isinstance(cells, str | bytes) and getattr(cells, "ndim", 1) == 1
 
 
 def _cells(column: Any) -> Any:
@@ -202,6 +225,8 @@ def _cells(column: Any) -> Any:
     if isinstance(column, Coded):
         return column
     if isinstance(column, np.ndarray):
+        if column.dtype.kind == "M":
+            column = column.astype("datetime64[D]")
         return column if column.dtype.kind in "fiu" else column.tolist()
     return column if isinstance(column, list | tuple) else list(column)
 

@@ -40,7 +40,7 @@ class Input:
         """The grid value for an answer of this input's question; NaN where it says nothing."""
         if self.codes:
             return self.codes.get(str(answer), math.nan)
-        number = self.figures[str(answer)] if self.question.kind == "area" else float(answer)
+        number = self.figures.get(str(answer), math.nan) if self.question.kind == "area" else float(answer)
         return self.grid.snap(number) if not math.isnan(number) else math.nan
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+import numpy as np
+
 from triage.checklist import DECLINED, NOT_APPLICABLE, NOT_ASKED, Question
 from triage.features.text import fold
+from triage.numbers import shortest
 
 State = Literal["answered", "declined", "not_asked", "not_applicable", "unknown"]
 
@@ -32,12 +36,25 @@ class Reading:
 
 
 _NOTHING = Reading("not_asked")
+#: A comma only parts thousands: "5,7" may be 5.7 or 57, and is not read.
+_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d*)(?:\.\d*)?(?:e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _RESERVED: dict[str, Reading] = {
     DECLINED: Reading("declined"),
     NOT_ASKED: _NOTHING,
     NOT_APPLICABLE: Reading("not_applicable"),
     "": _NOTHING,
 }
+
+
+def plain(cell: object) -> object:
+    """`cell` in Python's own types: numpy's unpacked, a whole float as an int, None for each kind of "missing"."""
+    if isinstance(cell, np.generic):
+        cell = cell.item()
+    if isinstance(cell, float):
+        if math.isnan(cell):
+            return None
+        return int(cell) if cell.is_integer() else cell
+    return None if type(cell).__name__ in ("NAType", "NaTType") else cell
 
 
 @dataclass(frozen=True)
@@ -57,11 +74,12 @@ class Vocabulary:
 
     def read(self, given: object) -> Reading:
         """How `given` (text, a number, True or False, or None) answers this question."""
-        if given is None or (isinstance(given, float) and math.isnan(given)):
+        given = plain(given)
+        if given is None:
             return _NOTHING
         if isinstance(given, bool):
             given = "yes" if given else "no"
-        text = given if isinstance(given, str) else repr(given)
+        text = str(given)
         if text in _RESERVED:
             return _RESERVED[text]
         if self.question.number is not None:
@@ -88,11 +106,11 @@ class Vocabulary:
         spec = self.question.number
         assert spec is not None
         try:
-            number = float(text.replace(",", ""))
+            number = float(text.replace(",", "") if _NUMBER.fullmatch(text.strip()) else "")
         except ValueError:
             return self.shared.get(fold(text), Reading("unknown", None, "", "this is not a number."))
         if not spec.minimum <= number <= spec.maximum:
-            span = f"{spec.minimum:g} to {spec.maximum:g} {spec.unit}"
+            span = f"{shortest(spec.minimum)} to {shortest(spec.maximum)} {spec.unit}"
             return Reading("unknown", None, "", f"this is not possible here; it must be {span}.")
         if spec.whole and not number.is_integer():
             return Reading("unknown", None, "", f"this must be a whole number of {spec.unit}.")
