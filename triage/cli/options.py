@@ -1,0 +1,51 @@
+"""Which options do several commands share?"""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+import triage
+from triage.errors import UsageError
+
+
+def add_engine_options(parser: argparse.ArgumentParser) -> None:
+    """Model, checklist, cut-offs, areas and public key."""
+    group = parser.add_argument_group("what to score with (the shipped ones where not given)")
+    group.add_argument("--model", type=Path, metavar="FOLDER", help="a released model bundle")
+    group.add_argument("--checklist", type=Path, metavar="FOLDER", help="an organisation's checklist and features")
+    group.add_argument("--cutoffs", type=Path, metavar="FILE", help="a cut-offs file")
+    group.add_argument("--areas", type=Path, metavar="FILE", help="a CSV of areas in place of the shipped table")
+    group.add_argument("--public-key", type=Path, metavar="FILE", help="refuse a model or cut-offs not signed with it")
+
+
+def engine_from(args: argparse.Namespace) -> triage.Engine:
+    """The engine that the shared options describe.
+
+    Raises:
+        UserError: a file cannot be used.
+    """
+    return triage.load(
+        args.model, checklist=args.checklist, cutoffs=args.cutoffs, areas=args.areas, public_key=args.public_key
+    )
+
+
+def day(text: str) -> date:
+    """A date option, written as 2026-10-31."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date. Write it as 2026-10-31.") from None
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write `text` as UTF-8.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as problem:
+        raise UsageError(f"{path} cannot be written: {problem.strerror}.") from None
