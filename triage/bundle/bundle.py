@@ -10,7 +10,7 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from triage.bundle.manifest import FILES, MODEL, PARITY, POINTS, REFERENCE, Manifest, digest, read_manifest
+from triage.bundle.manifest import FILES, MANIFEST, MODEL, PARITY, POINTS, REFERENCE, Manifest, digest, read_manifest
 from triage.bundle.parity import replay
 from triage.bundle.points import PointsRow, PointsTable, read_points, tables_of
 from triage.bundle.reference import ReferenceScores, read_reference
@@ -53,17 +53,29 @@ class Bundle:
         files = {name: _checked(place, name, manifest) for name in FILES}
         bundle = cls(manifest, files, _session(files[MODEL], place))
         replay(files[PARITY], bundle.run)
+        bundle._check_baseline()
         return bundle
+
+    def _check_baseline(self) -> None:
+        """The manifest's baseline is shown beside the model's contributions, so it has to be the model's."""
+        width = self._session.get_inputs()[0].shape[1]
+        if self.run(np.full((1, width), np.nan))["logit"][0] != self.manifest.baseline:
+            raise BundleError(f"The baseline in {MANIFEST} is not that of the model {self.version}. Do not use it.")
 
     @property
     def version(self) -> str:
         """The model's version, for instance "evidence-2026.1"."""
         return self.manifest.id
 
+    @property
+    def points_csv(self) -> str:
+        """The text of `points.csv`."""
+        return self._files[POINTS].decode()
+
     @cached_property
     def points(self) -> list[PointsRow]:
         """Every row of `points.csv`."""
-        return read_points(self._files[POINTS].decode())
+        return read_points(self.points_csv)
 
     @cached_property
     def tables(self) -> dict[str, PointsTable]:

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from triage.checklist import Label
 from triage.checklist.schema import Content
@@ -80,6 +80,10 @@ class Manifest(Content):
         return self
 
 
+class _Format(BaseModel):
+    format: int = Field(ge=1)
+
+
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of the bundle in `folder`.
 
@@ -94,13 +98,14 @@ def read_manifest(folder: Path) -> Manifest:
     except (OSError, UnicodeDecodeError):
         raise BundleError(f"{path} cannot be read. Get the bundle again from where it was released.") from None
     try:
-        manifest = Manifest.model_validate_json(text)
+        # First the format alone: a later one may have fields that this version does not know.
+        found = _Format.model_validate_json(text).format
+        if found > FORMAT:
+            raise BundleError(f"{folder.name} has format {found}; this version reads up to {FORMAT}. Upgrade.")
+        return Manifest.model_validate_json(text)
     except ValidationError as problem:
         fields = ", ".join(".".join(map(str, error["loc"])) or "the file" for error in problem.errors())
         raise BundleError(f"{path} is damaged ({fields}). Get the bundle again.") from None
-    if manifest.format > FORMAT:
-        raise BundleError(f"{folder.name} has format {manifest.format}; this version reads up to {FORMAT}. Upgrade.")
-    return manifest
 
 
 def digest(data: bytes) -> str:

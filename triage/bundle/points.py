@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from triage.errors import BundleError
 from triage.features import Features, Input
+from triage.numbers import shortest
 from triage.scorecard import Scorecard
 
 COLUMNS = ("question", "input", "from", "to", "answers", "points", "odds_ratio")
@@ -67,7 +68,7 @@ def write_points(rows: Sequence[PointsRow]) -> str:
     for row in rows:
         odds = f"{row.odds_ratio:.3f}"
         writer.writerow(
-            (row.question, row.input, f"{row.start:g}", f"{row.stop:g}", row.answers, repr(row.points), odds)
+            (row.question, row.input, shortest(row.start), shortest(row.stop), row.answers, repr(row.points), odds)
         )
     return buffer.getvalue()
 
@@ -108,4 +109,5 @@ def tables_of(rows: Sequence[PointsRow]) -> dict[str, PointsTable]:
 def _answers(item: Input, values: Sequence[float]) -> str:
     if item.codes:
         return ";".join(answer for answer, code in item.codes.items() if code in values)
-    return f"{values[0]:g} to {values[-1]:g}" if len(values) > 1 else f"{values[0]:g}"
+    first, last = shortest(values[0]), shortest(values[-1])
+    return f"{first} to {last}" if len(values) > 1 else first

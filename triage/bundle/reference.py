@@ -77,7 +77,9 @@ def read_reference(text: bytes) -> ReferenceScores:
         shares = {
             question: tuple((answer, share) for answer, share in pairs) for question, pairs in data["shares"].items()
         }
-        exact = tuple(math.inf if cut is None else cut for cut in cuts)
+        exact = tuple(math.inf if cut is None else float(cut) for cut in cuts)
+        if len(exact) != STEPS + 1:
+            raise ValueError
         return ReferenceScores(data["name"], data["people"], exact, shares)
     except (KeyError, TypeError, ValueError):
         raise BundleError("reference.json of the bundle is damaged. Get the bundle again.") from None

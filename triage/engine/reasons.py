@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from triage.checklist import Question
 from triage.features import Features
+from triage.numbers import shortest
 
 
 @dataclass(frozen=True)
@@ -71,5 +72,5 @@ def spoken(question: Question, answer: str | float, features: Features) -> str:
     if question.kind == "area" and features.areas is not None:
         return features.areas.by_code[str(answer)].name
     if question.kind == "number":
-        return f"{answer:g}"
+        return shortest(float(answer))
     return question.by_id[str(answer)].spoken

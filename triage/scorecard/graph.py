@@ -24,6 +24,8 @@ from triage.scorecard.scorecard import Array, Scorecard
 
 OPSET, ML_OPSET, IR_VERSION = 21, 5, 10
 _LESS_THAN = 1
+#: No number lies below it, so that a root split here parts NaN from every number.
+_LOWEST = float(np.finfo(np.float64).min)
 
 
 @dataclass
@@ -43,8 +45,7 @@ class _Trees:
 
     def add(self, place: int, edges: Sequence[float], weights: Sequence[float], missing: float) -> None:
         """One tree for the input at `place`: `weights` by interval, `missing` where the answer is NaN."""
-        lowest = (edges[0] if edges else 0.0) - 1e6
-        root = self._node(place, lowest, missing_true=1)
+        root = self._node(place, _LOWEST, missing_true=1)
         self.roots.append(root)
         self._set(root, true=(self._leaf(place, missing), True))
         self._set(root, false=self._subtree(place, edges, weights))
