@@ -7,26 +7,12 @@ swallow without a word is refused here: a mark that is never closed, or that clo
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterator
-from typing import BinaryIO
 
 from triage.errors import ListError
-from triage.lists.read.encodings import FROM_ESCAPE
 
 # NUL characters are taken out of the text, so that no row of a list can equal this one.
 LAST = "\x00end\n"
-
-
-def lines_of(file: BinaryIO, encoding: str) -> Iterator[str]:
-    """The lines of the text, each ended by one line feed, without NUL characters."""
-    if encoding == "utf-8-mixed":
-        codec, errors = "utf-8", "surrogateescape"
-    else:
-        codec, errors = encoding, "replace"
-    for line in io.TextIOWrapper(file, encoding=codec, errors=errors, newline=None):
-        clean = line.replace("\x00", "")
-        yield clean.translate(FROM_ESCAPE) if errors == "surrogateescape" else clean
 
 
 def allow_cells(characters: int) -> None:
@@ -35,8 +21,8 @@ def allow_cells(characters: int) -> None:
         csv.field_size_limit(characters + 1)
 
 
-def careful_rows(lines: Iterator[str], separator: str, first_line: int) -> Iterator[tuple[int, list[str]]]:
-    """Each record with the line on which it starts; raises csv.Error for a cell that is too long.
+def careful_rows(lines: Iterator[str], separator: str, first_line: int) -> Iterator[tuple[int, list[str], int]]:
+    """Each record between its line and the line of the next; raises csv.Error for a cell that is too long.
 
     A quotation mark that is never closed raises UnclosedQuote with the line of its record.
     """
@@ -47,8 +33,9 @@ def careful_rows(lines: Iterator[str], separator: str, first_line: int) -> Itera
             return
         if row and row[-1].endswith(LAST):
             raise UnclosedQuote(line)
-        yield line, row
-        line = first_line + reader.line_num
+        following = first_line + reader.line_num
+        yield line, row, following
+        line = following
     raise UnclosedQuote(line)
 
 

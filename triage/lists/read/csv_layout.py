@@ -6,7 +6,6 @@ One pass over the whole file, in which nothing is kept but the places of the par
 from __future__ import annotations
 
 import csv
-import io
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,13 +16,12 @@ from triage.lists.read.csv_careful import (
     allow_cells,
     careful_rows,
     check_swallowed,
-    lines_of,
     unclosed,
 )
 from triage.lists.read.csv_scan import Marks, Segment, Structure
 from triage.lists.read.dialect import Dialect
 from triage.lists.read.limits import Limits
-from triage.lists.read.text import Text
+from triage.lists.read.text import Lines, LineTooLong, Text
 
 BLOCK = 8 * 1024 * 1024
 NAMED = 5
@@ -64,22 +62,22 @@ def lay_out(text: Text, dialect: Dialect, limits: Limits, block_size: int = BLOC
     if end <= start:
         raise ListError(f"{layout.name} has no rows, only empty ones. Check that the right file was chosen.")
     allow_cells(limits.cell_characters)
-    offset, line, carry = start, dialect.first_line, b""
-    for block in text.blocks(start, end, block_size):
-        data = carry + block if carry else block
+    offset, line, size = start, dialect.first_line, block_size
+    while offset < end:
+        data = text.read(offset, min(offset + size, end))
         last = offset + len(data) >= end
         structure = Structure(data if not last else ended(data), ord(dialect.separator), last)
         marks = structure.marks() if structure.tidy else None
         if not structure.tidy or (last and (marks is None or marks.cut < len(data))):
-            take_careful(layout, offset, line)
-            return layout
-        if marks is None:
+            offset, line = take_careful(layout, offset, line, offset + len(data))
+        elif marks is None:
             check_open_record(layout, structure, line)
-            carry = data
+            size += block_size
             continue
-        take(layout, structure.data, marks, offset, line)
-        carry = data[marks.cut :]
-        offset, line = offset + marks.cut, line + marks.breaks
+        else:
+            take(layout, structure.data, marks, offset, line)
+            offset, line = offset + marks.cut, line + marks.breaks
+        size = block_size
     return layout
 
 
@@ -119,11 +117,11 @@ def take(layout: Layout, data: bytes, marks: Marks, offset: int, line: int) -> N
     even = bool((marks.widths == widest).all())
     end = min(offset + marks.cut, layout.end)
     count = len(marks.ends)
-    layout.segments.append(Segment(offset, end, line, count, False, marks.quoted, widest, even))
+    layout.segments.append(Segment(offset, end, line, count, False, marks.quoted, marks.breaks > count, widest, even))
     layout.width = max(layout.width, widest)
     layout.rows += count
     if widest > layout.dialect.width:
-        for which in np.flatnonzero(marks.widths > layout.dialect.width):
+        for which in np.flatnonzero(marks.widths > layout.dialect.width)[:LOOKED_AT]:
             if layout.long_rows >= LOOKED_AT:
                 break
             note_if_long(layout, line + int(marks.lines[which]), record(layout, data, marks, int(which)))
@@ -132,7 +130,8 @@ def take(layout: Layout, data: bytes, marks: Marks, offset: int, line: int) -> N
 def record(layout: Layout, data: bytes, marks: Marks, which: int) -> list[str]:
     """The cells of one record of the block."""
     start = int(marks.ends[which - 1]) + 1 if which else 0
-    lines = lines_of(io.BytesIO(data[start : int(marks.ends[which]) + 1]), layout.text.encoding)
+    one = data[start : int(marks.ends[which]) + 1]
+    lines = Lines(iter(one.splitlines(keepends=True)), layout.text.encoding)
     return next(csv.reader(lines, delimiter=layout.dialect.separator), [])
 
 
@@ -168,28 +167,33 @@ def check_open_record(layout: Layout, structure: Structure, line: int) -> None:
     if len(structure.data) > layout.limits.record_bytes:
         if structure.inside is not None and bool(structure.inside[-1]):
             raise unclosed(layout.name, line)
-        raise ListError(
-            f"{layout.name}, line {line}: the line does not end within "
-            f"{layout.limits.record_bytes / 2**20:,.0f} MB, so this is not a list of rows. "
-            "Check that the right file was chosen."
-        )
+        raise endless(layout, line)
 
 
-def take_careful(layout: Layout, offset: int, line: int) -> None:
-    """Add all the rest of the file as one part to be read with care."""
-    widest, rows = 1, 0
-    lines = lines_of(layout.text.section(offset, layout.end), layout.text.encoding)
+def take_careful(layout: Layout, offset: int, line: int, until: int) -> tuple[int, int]:
+    """Add a part to be read with care: whole records up to `until` or a little further.
+
+    Returns where the next record starts, and its line.
+    """
+    widest, rows, next_line = 1, 0, line
+    lines = layout.text.lines(offset, layout.end, layout.limits.record_bytes)
+    reader = careful_rows(lines, layout.dialect.separator, line)
     try:
-        for at, row in careful_rows(lines, layout.dialect.separator, line):
+        for at, row, following in reader:
             check_row(layout, at, row)
-            widest, rows = max(widest, len(row)), rows + 1
+            widest, rows, next_line = max(widest, len(row)), rows + 1, following
+            if lines.position >= until and lines.position < layout.end:
+                break
     except UnclosedQuote as fault:
         raise unclosed(layout.name, fault.line) from None
     except csv.Error:
         raise too_long(layout, None) from None
-    layout.segments.append(Segment(offset, layout.end, line, rows, True, True, widest, False))
+    except LineTooLong:
+        raise endless(layout, next_line) from None
+    layout.segments.append(Segment(offset, lines.position, line, rows, True, True, True, widest, False))
     layout.width = max(layout.width, widest)
     layout.rows += rows
+    return lines.position, next_line
 
 
 def check_row(layout: Layout, line: int, row: list[str]) -> None:
@@ -201,6 +205,14 @@ def check_row(layout: Layout, line: int, row: list[str]) -> None:
     check_swallowed(layout.name, line, row, layout.dialect.separator, layout.dialect.width)
     if len(row) > layout.dialect.width and layout.long_rows < LOOKED_AT:
         note_if_long(layout, line, row)
+
+
+def endless(layout: Layout, line: int) -> ListError:
+    return ListError(
+        f"{layout.name}, line {line}: the line does not end within "
+        f"{layout.limits.record_bytes / 2**20:,.0f} MB, so this is not a list of rows. "
+        "Check that the right file was chosen."
+    )
 
 
 def too_wide(layout: Layout, line: int, width: int) -> ListError:

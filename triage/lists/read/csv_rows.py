@@ -13,7 +13,7 @@ import polars as pl
 from polars.exceptions import PolarsError
 
 from triage.lists.read.chunks import rechunked
-from triage.lists.read.csv_careful import allow_cells, careful_rows, lines_of
+from triage.lists.read.csv_careful import allow_cells, careful_rows
 from triage.lists.read.csv_layout import Layout, ended
 from triage.lists.read.csv_scan import Segment, Structure
 from triage.lists.read.encodings import decode
@@ -30,7 +30,7 @@ def read_chunks(layout: Layout, size: int) -> Iterator[Chunk]:
 def read_segment(layout: Layout, segment: Segment) -> Iterator[Chunk]:
     """The rows of one part, quickly where that is possible."""
     if not segment.careful:
-        data = b"".join(layout.text.blocks(segment.start, segment.end, segment.end - segment.start))
+        data = layout.text.read(segment.start, segment.end)
         cells = quick_cells(layout, segment, data)
         if cells is not None:
             lines = record_lines(layout, segment, data)
@@ -82,10 +82,8 @@ def tidy_bytes(encoding: str, data: bytes) -> bytes:
 
 def record_lines(layout: Layout, segment: Segment, data: bytes) -> Sequence[int]:
     """The line of the file on which each record starts."""
-    if not segment.quoted:
-        return range(segment.line, segment.line + segment.records)
-    marks = Structure(ended(data), ord(layout.dialect.separator), True).marks()
-    if marks is None or marks.breaks == len(marks.ends):
+    marks = Structure(ended(data), ord(layout.dialect.separator), True).marks() if segment.broken else None
+    if marks is None:
         return range(segment.line, segment.line + segment.records)
     lines: list[int] = (np.asarray(marks.lines) + segment.line).tolist()
     return lines
@@ -94,10 +92,10 @@ def record_lines(layout: Layout, segment: Segment, data: bytes) -> Sequence[int]
 def careful_chunks(layout: Layout, segment: Segment) -> Iterator[Chunk]:
     """The rows of one part, record by record."""
     allow_cells(layout.limits.cell_characters)
-    file = layout.text.section(segment.start, segment.end)
+    lines = layout.text.lines(segment.start, segment.end, layout.limits.record_bytes)
     numbers: list[int] = []
     rows: list[list[str]] = []
-    for line, row in careful_rows(lines_of(file, layout.text.encoding), layout.dialect.separator, segment.line):
+    for line, row, _ in careful_rows(lines, layout.dialect.separator, segment.line):
         numbers.append(line)
         rows.append(row)
         if len(rows) >= CAREFUL_ROWS:

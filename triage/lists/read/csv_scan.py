@@ -29,6 +29,7 @@ class Segment:
         records: how many records there are.
         careful: quotation marks do not follow the rules here: only the careful reader may parse it.
         quoted: there are quotation marks.
+        broken: there are line breaks inside cells.
         width: the most cells that a record here has.
         even: every record has `width` cells.
     """
@@ -39,6 +40,7 @@ class Segment:
     records: int
     careful: bool
     quoted: bool
+    broken: bool
     width: int
     even: bool
 
@@ -101,7 +103,7 @@ class Structure:
         record_ends = places[which].astype(np.int64)
         lines = np.arange(len(which), dtype=np.int64)
         breaks = len(which)
-        if self.inside is not None:
+        if self.inside is not None and bool((self.breaks & self.inside).any()):
             running = np.cumsum(self.breaks, dtype=np.int32)
             after = running[record_ends]
             lines = np.concatenate([[0], after[:-1]])

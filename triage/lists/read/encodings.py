@@ -8,11 +8,12 @@ here type lists in have written: Windows-1252, ISO-8859-15 (with ISO-8859-1 insi
 from __future__ import annotations
 
 import codecs
-import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
+
+import numpy as np
 
 NAMES = {
     "utf-8": "UTF-8",
@@ -29,7 +30,6 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-HIGH = re.compile(rb"(?s)(?=(.[\x80-\xff].))")
 FROM_ESCAPE = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
 
 
@@ -69,7 +69,17 @@ class OneByteEvidence:
 
     def add(self, data: bytes) -> None:
         """Take in a block of whole lines."""
-        self.seen.update(HIGH.findall(b"\n" + data + b"\n"))
+        array = np.frombuffer(b"\n" + data + b"\n", np.uint8)
+        places = np.flatnonzero(array >= 0x80)
+        left, here, right = (array[places + step].astype(np.int32) for step in (-1, 0, 1))
+        kinds, times = np.unique(left << 16 | here << 8 | right, return_counts=True)
+        found = zip(kinds.tolist(), times.tolist(), strict=True)
+        self.seen.update({kind.to_bytes(3, "big"): count for kind, count in found})
+
+    def unknown(self, encoding: str) -> bytes:
+        """The bytes above 127 that the encoding does not know."""
+        seen = {around[1:2] for around in self.seen}
+        return b"".join(sorted(one for one in seen if "\ufffd" in one.decode(encoding, "replace")))
 
     def best(self) -> str:
         """The encoding in which these bytes look most like words; the first of ONE_BYTE on a tie."""

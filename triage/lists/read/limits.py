@@ -20,6 +20,7 @@ class Limits:
         packing_ratio: unpacked size over packed size of one part. Real sheets stay under about 60;
             the format's own ceiling is 1,032, which only a bomb comes near.
         entries: parts in a workbook.
+        shared_text_bytes: bytes of the texts that a workbook's cells share, which are held in memory at once.
         kept_cells: cells of a workbook that are kept in memory after opening. A larger workbook is read again
             in each pass.
         empty_run: empty rows inside a sheet that are passed on one by one; a longer run is left out and noted.
@@ -32,5 +33,6 @@ class Limits:
     unpacked_bytes: int = 4_096 * MEBIBYTE
     packing_ratio: int = 250
     entries: int = 10_000
+    shared_text_bytes: int = 256 * MEBIBYTE
     kept_cells: int = 4_000_000
     empty_run: int = 1_000

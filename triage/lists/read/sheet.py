@@ -314,7 +314,9 @@ def without_empty_rows(blocks: Iterable[bytes]) -> Iterator[bytes]:
             carry = b""
             continue
         first = block.find(b"<row ")
-        has_values = b"<v" in block[first:cut] or b"<is" in block[first:cut] or b"<f" in block[first:cut]
+        rows = block[first:cut]
+        # A comment or a literal section may stretch over the cut: those are passed on as they are.
+        has_values = b"<v" in rows or b"<is" in rows or b"<f" in rows or b"<!" in rows
         yield block[: cut if has_values else first]
         carry = block[cut:]
     yield carry

@@ -39,15 +39,15 @@ WEB_STARTS = (b"<!doctype html", b"<html", b"<table", b"<head", b"<meta", b"<sty
 def look(path: Path, limits: Limits) -> Container:
     """What holds the list: plain text, a zip (XLSX) or an OLE container (.xls); anything else is refused."""
     check_file(path, limits)
-    with opened(path) as file:
-        head = file.read(HEAD)
-    if not head:
-        raise ListError(f"{path.name} is empty: it has no rows. Check that the right file was chosen.")
     if path.name.startswith("~$"):
         raise ListError(
             f"{path.name} is a lock that Excel leaves beside an open list. "
             f"Choose {path.name[2:]} instead, and close it in Excel first."
         )
+    with opened(path) as file:
+        head = file.read(HEAD)
+    if not head:
+        raise ListError(f"{path.name} is empty: it has no rows. Check that the right file was chosen.")
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "zip"
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
@@ -62,6 +62,8 @@ def check_file(path: Path, limits: Limits) -> None:
         facts = path.stat()
     except OSError as error:
         raise not_opened(path, error) from None
+    except ValueError:
+        raise ListError("A file name with a NUL character in it cannot be opened. Check the name.") from None
     if stat.S_ISDIR(facts.st_mode):
         raise ListError(f"{path.name or path} is a folder. Choose one list inside it.")
     if not stat.S_ISREG(facts.st_mode):

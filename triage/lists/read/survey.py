@@ -17,6 +17,7 @@ from triage.lists.read.sniff import HEAD, SAVE_AS, opened
 
 BLOCK = 4 * 1024 * 1024
 CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+ESCAPED = re.compile("[\udc80-\udcff]")
 NAMED = 5
 
 
@@ -66,7 +67,20 @@ def survey(path: Path) -> Survey:
         return Survey("utf-8", skip, nul)
     if mark or tally.valid > tally.invalid // 20:
         return Survey("utf-8-mixed", skip, nul, odd)
-    return Survey(tally.evidence.best(), skip, nul)
+    encoding = tally.evidence.best()
+    return Survey(encoding, skip, nul, lines_with(path, tally.evidence.unknown(encoding)))
+
+
+def lines_with(path: Path, unknown: bytes) -> tuple[int, ...]:
+    """The first lines that hold one of these bytes; the file is read again only if there are any."""
+    lines: list[int] = []
+    line = 1
+    if unknown:
+        with opened(path) as file:
+            for block in whole_lines(file):
+                note_lines(lines, block, line, lambda text: any(byte in unknown for byte in text))
+                line += lines_in(block)
+    return tuple(lines)
 
 
 def whole_lines(file: BinaryIO) -> Iterator[bytes]:
@@ -102,7 +116,7 @@ def count_high(tally: Tally, block: bytes) -> None:
         tally.valid += len(block) - len(block.decode())
     except UnicodeDecodeError:
         text = block.decode("utf-8", "surrogateescape")
-        bad = sum(1 for char in text if "\udc80" <= char <= "\udcff")
+        bad = len(ESCAPED.findall(text))
         tally.invalid += bad
         tally.valid += len(block) - len(text)
         note_lines(tally.odd_lines, block, tally.line, is_odd)

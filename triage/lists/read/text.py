@@ -7,13 +7,11 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
+from triage.lists.read.encodings import decode
 from triage.lists.read.sniff import Stamp, check_unchanged, opened, stamp
 from triage.lists.read.survey import BLOCK, NAMED, Survey, lines_in, survey
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 
 @dataclass(frozen=True)
@@ -50,33 +48,56 @@ class Text:
                 start += len(block)
                 yield block
 
-    def section(self, start: int, end: int) -> BinaryIO:
-        """The bytes from `start` to `end` as a file of their own."""
-        return io.BufferedReader(Section(self.blocks(start, end, BLOCK)))
+    def read(self, start: int, end: int) -> bytes:
+        """The bytes from `start` to `end`."""
+        return b"".join(self.blocks(start, end, end - start))
+
+    def lines(self, start: int, end: int, longest: int) -> Lines:
+        """The lines from `start` to `end`, decoded; LineTooLong where one has more than `longest` bytes."""
+        return Lines(raw_lines(self.blocks(start, end, BLOCK), longest), self.encoding, start)
 
     def size(self) -> int:
         return self.stamp[0] if self.kept is None else len(self.kept)
 
 
-class Section(io.RawIOBase):
-    """Blocks of bytes, read one after the other as if they were a file."""
+class Lines:
+    """Decoded lines, each ended by one line feed except perhaps the last, without NUL characters.
 
-    def __init__(self, blocks: Iterator[bytes]) -> None:
-        super().__init__()
-        self.blocks = blocks
-        self.rest = memoryview(b"")
+    `position` is the place in the file after the line that was given out last.
+    """
 
-    def readable(self) -> bool:
-        return True
+    def __init__(self, lines: Iterator[bytes], encoding: str, position: int = 0) -> None:
+        self.position = position
+        self._encoding = encoding
+        self._lines = lines
 
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        target = memoryview(buffer).cast("B")
-        if not self.rest:
-            self.rest = memoryview(next(self.blocks, b""))
-        part = self.rest[: len(target)]
-        target[: len(part)] = part
-        self.rest = self.rest[len(part) :]
-        return len(part)
+    def __iter__(self) -> Lines:
+        return self
+
+    def __next__(self) -> str:
+        raw = next(self._lines)
+        self.position += len(raw)
+        body = raw.rstrip(b"\r\n")
+        text = decode(body.replace(b"\x00", b""), self._encoding)
+        return text if len(body) == len(raw) else text + "\n"
+
+
+class LineTooLong(Exception):
+    """A line does not end within the bytes that are allowed."""
+
+
+def raw_lines(blocks: Iterator[bytes], longest: int) -> Iterator[bytes]:
+    """The bytes line by line, with their line breaks: LF, CR LF, or CR alone."""
+    carry = b""
+    for block in blocks:
+        lines = (carry + block).splitlines(keepends=True)
+        # The last line may go on in the next block; so may a CR whose LF comes first there.
+        carry = lines.pop() if lines else b""
+        if len(carry) > longest:
+            raise LineTooLong
+        yield from lines
+    if carry:
+        yield carry
 
 
 def open_text(path: Path) -> Text:

@@ -18,8 +18,6 @@ from triage.lists.read.strings import Strings, read_strings
 from triage.lists.read.styles import Style, read_styles
 from triage.lists.read.xml_events import Names, Part, Start, read_xml
 
-STRINGS_BYTES = 256 * 1024 * 1024
-
 
 @dataclass(frozen=True)
 class SheetEntry:
@@ -91,7 +89,7 @@ class Workbook:
         if link is None or not self.package.has(target(self.part, link)):
             return Strings(most, too_long)
         entry = self.package.entries[target(self.part, link).lower()]
-        if entry.file_size > STRINGS_BYTES:
+        if entry.file_size > self.limits.shared_text_bytes:
             raise ListError(f"{self.name} holds too much text for a list. Split it into several lists.")
         return read_strings(self.open(target(self.part, link), "the texts of its cells cannot be read"), most, too_long)
 
