@@ -20,6 +20,7 @@ def _exact(value: Any) -> Any:
 
 Exact = Annotated[Decimal, BeforeValidator(_exact)]
 OddsRatio = Annotated[Decimal, BeforeValidator(_exact), Field(ge=1, le=100)]
+RangeEnd = Annotated[Decimal, BeforeValidator(_exact), Field(ge=Decimal("0.01"), le=100)]
 
 
 class BaseRate(Content):
@@ -41,11 +42,14 @@ class Draws(Content):
 
 
 class Effect(Content):
-    """The effect of one input: the odds ratio of its highest against its lowest risk, and its shape."""
+    """The effect of one input: the odds ratio of its highest against its lowest risk, and its shape.
+
+    `range` is an 80% interval. For an input without a direction it may reach below 1: nobody knows the sign.
+    """
 
     input: Id
     odds_ratio: OddsRatio
-    range: tuple[OddsRatio, OddsRatio]
+    range: tuple[RangeEnd, RangeEnd]
     even_steps: bool = False
     answers: dict[str, OddsRatio] = Field(default_factory=dict)
     from_values: tuple[tuple[Exact, OddsRatio], ...] = ()
@@ -62,6 +66,13 @@ class Effect(Content):
         stated = [*self.answers.values(), *(ratio for _, ratio in self.from_values)]
         if stated and (max(stated) != self.odds_ratio or min(stated) != 1):
             raise ValueError("the largest odds ratio must be 'odds_ratio' and the smallest 1")
+        if stated and self.odds_ratio == 1 and self.range[0] != self.range[1]:
+            raise ValueError("an odds ratio of 1 with a range needs 'even_steps' or 'log_linear' for its shape")
+        if self.log_linear is not None and not self.log_linear[0] < self.log_linear[1]:
+            raise ValueError("'log_linear' goes from a lower to a higher number")
+        starts = [start for start, _ in self.from_values]
+        if sorted(set(starts)) != starts:
+            raise ValueError("'from_values' must be in ascending order")
         return self
 
 
@@ -75,10 +86,18 @@ class Block(Content):
 
 
 class Group(Content):
-    """Options that share a percentage equally."""
+    """Options, or the values of a number from `from` to `to`, that share a percentage equally."""
 
-    options: tuple[str, ...] = Field(min_length=1)
+    options: tuple[str, ...] = ()
+    start: float | None = Field(default=None, alias="from")
+    stop: float | None = Field(default=None, alias="to")
     share: Annotated[Decimal, BeforeValidator(_exact), Field(ge=0, le=100)]
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Group:
+        if (self.start is None) != (self.stop is None) or bool(self.options) == (self.start is not None):
+            raise ValueError("a group has either 'options', or 'from' and 'to'")
+        return self
 
 
 class Case(Content):

@@ -146,16 +146,17 @@ def _margin(question: Question, spec: MarginSpec | None, features: Features) -> 
     if spec is None:
         return Margin(question.id, Decimal(1), "", {None: _equal(question, features)}, "")
     answered = spec.answered / 100
+    grid = _numbers(question, features)
     if spec.column:
         return Margin(question.id, answered, spec.given, _by_area(question, spec, features), spec.source)
     if spec.given:
         earlier = features.checklist.question(spec.given)
         shares: dict[Answer | None, Shares] = {
-            answer: _case(answer, spec.cases) for answer, _ in _equal(earlier, features)
+            answer: _case(answer, spec.cases, grid) for answer, _ in _equal(earlier, features)
         }
         return Margin(question.id, answered, spec.given, shares, spec.source)
     if spec.groups:
-        return Margin(question.id, answered, "", {None: _split(spec.groups)}, spec.source)
+        return Margin(question.id, answered, "", {None: _split(spec.groups, grid)}, spec.source)
     shares_of_number = _ages(spec.ages) if spec.ages else _equal(question, features)
     return Margin(question.id, answered, "", {None: shares_of_number}, spec.source)
 
@@ -163,9 +164,7 @@ def _margin(question: Question, spec: MarginSpec | None, features: Features) -> 
 def _equal(question: Question, features: Features) -> Shares:
     answers: Sequence[Answer]
     if question.number is not None:
-        first = features.inputs_of[question.id][0].grid.values
-        low, high = question.number.minimum, question.number.maximum
-        answers = [value for value in first if low <= value <= high]
+        answers = _numbers(question, features)
     elif question.kind == "area":
         answers = features.options(question)
     else:
@@ -173,21 +172,41 @@ def _equal(question: Question, features: Features) -> Shares:
     return tuple((answer, Decimal(1) / len(answers)) for answer in answers)
 
 
+def _numbers(question: Question, features: Features) -> tuple[float, ...]:
+    """The grid values that a person may give as an answer; none where the answer is not a number."""
+    if question.number is None:
+        return ()
+    low, high = question.number.minimum, question.number.maximum
+    return tuple(value for value in features.inputs_of[question.id][0].grid.values if low <= value <= high)
+
+
 def _ages(spans: Sequence[tuple[int, int]]) -> Shares:
     share = Decimal(1) / len(spans)
     return tuple((float(year), share / (stop - start + 1)) for start, stop in spans for year in range(start, stop + 1))
 
 
-def _split(groups: Sequence[Group]) -> Shares:
-    return tuple((option, group.share / 100 / len(group.options)) for group in groups for option in group.options)
+def _split(groups: Sequence[Group], grid: Sequence[float]) -> Shares:
+    return tuple(
+        (answer, group.share / 100 / len(members))
+        for group in groups
+        for members in [_members(group, grid)]
+        for answer in members
+    )
 
 
-def _case(answer: Answer, cases: Sequence[Case]) -> Shares:
+def _members(group: Group, grid: Sequence[float]) -> tuple[Answer, ...]:
+    """The answers of a group: its options, or the grid values of its span."""
+    if group.start is None or group.stop is None:
+        return group.options
+    return tuple(value for value in grid if group.start <= value <= group.stop)
+
+
+def _case(answer: Answer, cases: Sequence[Case], grid: Sequence[float]) -> Shares:
     for case in cases:
         if case.options and answer in case.options:
-            return _split(case.groups)
+            return _split(case.groups, grid)
         if case.start is not None and case.stop is not None and case.start <= float(answer) <= case.stop:
-            return _split(case.groups)
+            return _split(case.groups, grid)
     return ()
 
 
@@ -230,6 +249,7 @@ def _faults(spec: ReferenceSpec, features: Features) -> list[Fault]:
         if margin.given and margin.given not in known:
             faults.append(Fault(where, f"there is no question '{margin.given}'.", did_you_mean(margin.given, known)))
         faults.extend(_option_faults(margin, question, where))
+        faults.extend(_span_faults(margin, _numbers(question, features), where))
     return faults
 
 
@@ -242,3 +262,21 @@ def _option_faults(margin: MarginSpec, question: Question, where: str) -> list[F
         Fault(where, f"there is no option '{name}' that counts.", did_you_mean(name, counted))
         for name in sorted(set(named) - set(counted))
     ]
+
+
+def _span_faults(margin: MarginSpec, grid: Sequence[float], where: str) -> list[Fault]:
+    """Spans that hold no value that a person may give, and groups that overlap."""
+    spans = [(float(start), float(stop)) for start, stop in margin.ages]
+    if any(not grid or start < grid[0] or stop > grid[-1] or start > stop for start, stop in spans):
+        return [Fault(where, "'ages' are spans of a number question, within what a person may give.")]
+    faults: list[Fault] = []
+    for groups in (margin.groups, *(case.groups for case in margin.cases)):
+        faults += [
+            Fault(where, f"nobody may give a number from {group.start:g} to {group.stop:g}.")
+            for group in groups
+            if not _members(group, grid)
+        ]
+        members = [answer for group in groups for answer in _members(group, grid)]
+        if len(set(members)) < len(members):
+            faults.append(Fault(where, "two groups overlap."))
+    return faults
