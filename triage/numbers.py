@@ -7,7 +7,7 @@ numbers is exact in float64, so it is the same in any order, on any machine and 
 from __future__ import annotations
 
 import math
-from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 
 UNIT_EXPONENT = 36
 UNIT = 2.0**-UNIT_EXPONENT
@@ -17,8 +17,7 @@ DIGITS = 50
 
 def to_unit(value: Decimal) -> float:
     """`value` (log-odds) rounded half to even to the nearest multiple of 2^-36, as float64."""
-    with localcontext() as context:
-        context.prec = DIGITS
+    with localcontext(Context(prec=DIGITS)):
         steps = (value * (1 << UNIT_EXPONENT)).to_integral_value(ROUND_HALF_EVEN)
     return math.ldexp(float(int(steps)), -UNIT_EXPONENT)
 
@@ -30,8 +29,7 @@ def is_released(value: float) -> bool:
 
 def logit(probability: Decimal) -> Decimal:
     """Natural log-odds of a probability strictly between 0 and 1, to 50 digits."""
-    with localcontext() as context:
-        context.prec = DIGITS
+    with localcontext(Context(prec=DIGITS)):
         return (probability / (1 - probability)).ln()
 
 

@@ -50,20 +50,25 @@ def read_text(path: Path, error: type[UserError]) -> str:
 
 def parse_yaml(text: str, path: Path, error: type[UserError]) -> Any:
     """The data of a YAML text; a repeated key is refused, because one of the two would be lost."""
-    loader = _Loader(text)
     try:
-        node = loader.get_single_node()
-        faults = _repeated_keys(node, path)
-        if faults:
-            raise error(f"{path.name} cannot be used: {count(faults)}.", faults)
-        return loader.construct_document(node) if node is not None else None
+        loader = _Loader(text)
+        try:
+            node = loader.get_single_node()
+            faults = _repeated_keys(node, path, set())
+            if faults:
+                raise error(f"{path.name} cannot be used: {count(faults)}.", faults)
+            return loader.construct_document(node) if node is not None else None
+        finally:
+            loader.dispose()
+    except RecursionError:
+        raise error(f"{path.name} is nested too deeply. It is not the file that is meant here.") from None
+    except ValueError:
+        raise error(f"{path.name} holds a date that does not exist, or a number that is too long.") from None
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         where = f"{path.name}, line {mark.line + 1}" if mark else path.name
         what = getattr(problem, "problem", None) or "not valid YAML"
         raise error(f"{path.name} is not valid YAML.", [Fault(where, f"{what}.")]) from None
-    finally:
-        loader.dispose()
 
 
 def line_of(text: str, place: Sequence[str | int]) -> int | None:
@@ -92,19 +97,25 @@ def _child(node: Any, step: str | int) -> Any:
     return None
 
 
-def _repeated_keys(node: Any, path: Path) -> list[Fault]:
+def _repeated_keys(node: Any, path: Path, visited: set[int]) -> list[Fault]:
+    """Each part is visited once, however many aliases point to it."""
     faults: list[Fault] = []
+    if id(node) in visited:
+        return faults
+    visited.add(id(node))
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                continue
             if key.value in seen:
                 where = f"{path.name}, line {key.start_mark.line + 1}"
                 faults.append(Fault(where, f"'{key.value}' stands here a second time."))
             seen.add(key.value)
-            faults.extend(_repeated_keys(value, path))
+            faults.extend(_repeated_keys(value, path, visited))
     elif isinstance(node, yaml.SequenceNode):
         for item in node.value:
-            faults.extend(_repeated_keys(item, path))
+            faults.extend(_repeated_keys(item, path, visited))
     return faults
 
 

@@ -87,12 +87,19 @@ class AreaTable:
             if cell is None:
                 raise ContentError(f"{self.name} has no column '{column}', which the features file asks for.")
             try:
-                figures[area.code] = float(cell) if cell else math.nan
+                figures[area.code] = _figure(cell)
             except ValueError:
                 faults.append(Fault(f"{self.name}, line {line}", f"'{column}' is not a number."))
         if faults:
             raise ContentError(f"{self.name} cannot be used: {count(faults)}.", faults)
         return figures
+
+
+def _figure(cell: str) -> float:
+    number = float(cell or "nan")
+    if cell and not math.isfinite(number):
+        raise ValueError
+    return number
 
 
 def _area(row: dict[str, str | None]) -> Area:

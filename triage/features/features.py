@@ -195,6 +195,8 @@ def _faults(file: FeaturesFile, checklist: Checklist, name: str) -> list[Fault]:
             faults.append(Fault(where, f"the checklist has no question '{spec.question}'.", hint))
         else:
             faults.extend(_input_faults(spec, question, where))
+    for question in checklist.questions:
+        faults.extend(_alike(question, f"checklist, question '{question.id}'"))
     asked = {spec.question for spec in file.inputs}
     faults.extend(
         Fault(name, f"the question '{question.id}' has no input.")
@@ -213,6 +215,17 @@ def _input_faults(spec: InputSpec, question: Question, where: str) -> list[Fault
     if (question.kind == "area") != (spec.table is not None):
         faults.append(Fault(where, "an area question, and only that, takes its number from a 'table'."))
     return faults
+
+
+def _alike(question: Question, where: str) -> list[Fault]:
+    """Options that nobody could tell apart once their words are folded."""
+    owner: dict[str, str] = {}
+    words = [(option.id, text) for option in question.options for text in sorted({fold(option.id), fold(option.text)})]
+    return [
+        Fault(where, f"the options '{owner[text]}' and '{option}' read alike ('{text}').")
+        for option, text in words
+        if owner.setdefault(text, option) != option
+    ]
 
 
 def _code_faults(spec: InputSpec, question: Question, where: str) -> list[Fault]:

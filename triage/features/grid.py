@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from triage.features.schema import GridSpec, InputSpec
+from triage.numbers import DIGITS
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,10 @@ class Grid:
     @classmethod
     def _of_number(cls, spec: GridSpec) -> Grid:
         start, stop, step = (Decimal(repr(item)) for item in (spec.start, spec.stop, spec.step))
-        exact = [start + step * k for k in range(int((stop - start) / step) + 1)]
-        half = Decimal(0) if spec.round == "down" else step / 2
-        edges = tuple(float(value - half) for value in exact[1:])
+        with localcontext(Context(prec=DIGITS)):  # A caller may have set another precision.
+            exact = [start + step * k for k in range(int((stop - start) / step) + 1)]
+            half = Decimal(0) if spec.round == "down" else step / 2
+            edges = tuple(float(value - half) for value in exact[1:])
         return cls(tuple(float(value) for value in exact), edges, repr(spec.step), spec.unit)
 
     def snap(self, number: float) -> float:
