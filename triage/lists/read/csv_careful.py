@@ -9,8 +9,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 
-from triage.errors import ListError
-
 # NUL characters are taken out of the text, so that no row of a list can equal this one.
 LAST = "\x00end\n"
 
@@ -54,20 +52,7 @@ class UnclosedQuote(Exception):
         self.line = line
 
 
-def check_swallowed(name: str, line: int, row: list[str], separator: str, width: int) -> None:
-    """Raise ListError where a cell over several lines looks like rows that a stray quotation mark took in."""
-    for cell in row:
-        inner = cell.split("\n")[1:]
-        if any(part.count(separator) >= max(1, width - 1) for part in inner):
-            raise ListError(
-                f'{name}, line {line}: a quotation mark (") opens a cell there that closes in the middle of '
-                "another row. Take the mark out, or close it on the same row, and try again."
-            )
-
-
-def unclosed(name: str, line: int) -> ListError:
-    """The message for a quotation mark that is never closed."""
-    return ListError(
-        f'{name}, line {line}: a quotation mark (") opens a cell there and is never closed. '
-        "Take the mark out, or close it, and try again."
-    )
+def swallows_rows(row: list[str], separator: str, width: int) -> bool:
+    """Whether a cell over several lines looks like rows that a stray quotation mark took in."""
+    inner = [part for cell in row for part in cell.split("\n")[1:]]
+    return any(part.count(separator) >= max(1, width - 1) for part in inner)

@@ -10,14 +10,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from triage.errors import ListError
 from triage.lists.read.csv_careful import (
     UnclosedQuote,
     allow_cells,
     careful_rows,
-    check_swallowed,
-    unclosed,
+    swallows_rows,
 )
+from triage.lists.read.csv_refusals import endless, no_rows, swallowed, too_long, too_wide, unclosed
 from triage.lists.read.csv_scan import Marks, Segment, Structure
 from triage.lists.read.dialect import Dialect
 from triage.lists.read.limits import Limits
@@ -60,7 +59,7 @@ def lay_out(text: Text, dialect: Dialect, limits: Limits, block_size: int = BLOC
     end, trimmed = content_end(text, start, dialect.separator)
     layout = Layout(text, dialect, limits, start, end, trimmed)
     if end <= start:
-        raise ListError(f"{layout.name} has no rows, only empty ones. Check that the right file was chosen.")
+        raise no_rows(layout.name)
     allow_cells(limits.cell_characters)
     offset, line, size = start, dialect.first_line, block_size
     while offset < end:
@@ -111,7 +110,7 @@ def take(layout: Layout, data: bytes, marks: Marks, offset: int, line: int) -> N
     """Add a block whose quotation marks follow the rules."""
     widest = int(marks.widths.max())
     if widest > layout.limits.columns:
-        raise too_wide(layout, line + int(marks.lines[int(marks.widths.argmax())]), widest)
+        raise too_wide(layout.name, line + int(marks.lines[int(marks.widths.argmax())]), widest, layout.limits)
     if marks.longest > layout.limits.cell_characters:
         check_long_records(layout, data, marks, line)
     even = bool((marks.widths == widest).all())
@@ -151,9 +150,9 @@ def check_long_records(layout: Layout, data: bytes, marks: Marks, line: int) -> 
         try:
             row = record(layout, data, marks, int(which))
         except csv.Error:
-            raise too_long(layout, at) from None
+            raise too_long(layout.name, at, layout.limits) from None
         if any(len(cell) > layout.limits.cell_characters for cell in row):
-            raise too_long(layout, at)
+            raise too_long(layout.name, at, layout.limits)
 
 
 def check_open_record(layout: Layout, structure: Structure, line: int) -> None:
@@ -163,11 +162,11 @@ def check_open_record(layout: Layout, structure: Structure, line: int) -> None:
         separators = separators & ~structure.inside
     width = int(np.count_nonzero(separators)) + 1
     if width > layout.limits.columns:
-        raise too_wide(layout, line, width)
+        raise too_wide(layout.name, line, width, layout.limits)
     if len(structure.data) > layout.limits.record_bytes:
         if structure.inside is not None and bool(structure.inside[-1]):
             raise unclosed(layout.name, line)
-        raise endless(layout, line)
+        raise endless(layout.name, line, layout.limits)
 
 
 def take_careful(layout: Layout, offset: int, line: int, until: int) -> tuple[int, int]:
@@ -187,9 +186,9 @@ def take_careful(layout: Layout, offset: int, line: int, until: int) -> tuple[in
     except UnclosedQuote as fault:
         raise unclosed(layout.name, fault.line) from None
     except csv.Error:
-        raise too_long(layout, None) from None
+        raise too_long(layout.name, None, layout.limits) from None
     except LineTooLong:
-        raise endless(layout, next_line) from None
+        raise endless(layout.name, next_line, layout.limits) from None
     layout.segments.append(Segment(offset, lines.position, line, rows, True, True, True, widest, False))
     layout.width = max(layout.width, widest)
     layout.rows += rows
@@ -199,32 +198,10 @@ def take_careful(layout: Layout, offset: int, line: int, until: int) -> tuple[in
 def check_row(layout: Layout, line: int, row: list[str]) -> None:
     """Raise ListError where a row is too wide, too long or swallows others; count it where it is long."""
     if len(row) > layout.limits.columns:
-        raise too_wide(layout, line, len(row))
+        raise too_wide(layout.name, line, len(row), layout.limits)
     if any(len(cell) > layout.limits.cell_characters for cell in row):
-        raise too_long(layout, line)
-    check_swallowed(layout.name, line, row, layout.dialect.separator, layout.dialect.width)
+        raise too_long(layout.name, line, layout.limits)
+    if swallows_rows(row, layout.dialect.separator, layout.dialect.width):
+        raise swallowed(layout.name, line)
     if len(row) > layout.dialect.width and layout.long_rows < LOOKED_AT:
         note_if_long(layout, line, row)
-
-
-def endless(layout: Layout, line: int) -> ListError:
-    return ListError(
-        f"{layout.name}, line {line}: the line does not end within "
-        f"{layout.limits.record_bytes / 2**20:,.0f} MB, so this is not a list of rows. "
-        "Check that the right file was chosen."
-    )
-
-
-def too_wide(layout: Layout, line: int, width: int) -> ListError:
-    return ListError(
-        f"{layout.name}, line {line}: there are {width:,} columns, and a list has at most "
-        f"{layout.limits.columns:,}. Keep the columns that the list needs, and try again."
-    )
-
-
-def too_long(layout: Layout, line: int | None) -> ListError:
-    where = f"{layout.name}, line {line}" if line else layout.name
-    return ListError(
-        f"{where}: a cell has more than {layout.limits.cell_characters:,} characters. "
-        "Shorten or empty it, and try again."
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from triage.errors import ListError
-from triage.lists.read.xml_events import Names, Part, read_xml
+from triage.lists.read.xml_events import Attributes, Handlers, Part, read_xml
 
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -28,23 +28,35 @@ class Strings:
         self.texts: list[str] = []
         self.struck: set[int] = set()
         self._most, self._too_long = most, too_long
-        self._names = Names()
         self._parts: list[str] = []
         self._length = 0
-        self._collect = self._skip = False
+        self._collect = self._phonetic = False
         self._runs = self._struck_runs = 0
+        self.starts = Handlers[Attributes](
+            {
+                "si": self._start_item,
+                "t": self._start_text,
+                "rPh": self._start_phonetic,
+                "r": self._start_run,
+                "strike": self._strike,
+            }
+        )
+        self.ends = Handlers[None]({"t": self._end_text, "rPh": self._end_phonetic, "si": self._end_item})
 
-    def start(self, full: str, attributes: dict[str, str]) -> None:
-        name = self._names[full]
-        if name == "si":
-            self._parts, self._length, self._runs, self._struck_runs = [], 0, 0, 0
-        elif name == "t":
-            self._collect = not self._skip
-        elif name == "rPh":
-            self._skip = True
-        elif name == "r":
-            self._runs += 1
-        elif name == "strike" and attributes.get("val", "1") not in ("0", "false"):
+    def _start_item(self, _: Attributes) -> None:
+        self._parts, self._length, self._runs, self._struck_runs = [], 0, 0, 0
+
+    def _start_text(self, _: Attributes) -> None:
+        self._collect = not self._phonetic
+
+    def _start_phonetic(self, _: Attributes) -> None:
+        self._phonetic = True
+
+    def _start_run(self, _: Attributes) -> None:
+        self._runs += 1
+
+    def _strike(self, attributes: Attributes) -> None:
+        if attributes.get("val", "1") not in ("0", "false"):
             self._struck_runs += 1
 
     def characters(self, text: str) -> None:
@@ -54,20 +66,20 @@ class Strings:
             if self._length > self._most:
                 raise self._too_long
 
-    def end(self, full: str) -> None:
-        name = self._names[full]
-        if name == "t":
-            self._collect = False
-        elif name == "rPh":
-            self._skip = False
-        elif name == "si":
-            if self._runs and self._runs == self._struck_runs:
-                self.struck.add(len(self.texts))
-            self.texts.append(plain_text("".join(self._parts)))
+    def _end_text(self, _: None) -> None:
+        self._collect = False
+
+    def _end_phonetic(self, _: None) -> None:
+        self._phonetic = False
+
+    def _end_item(self, _: None) -> None:
+        if self._runs and self._runs == self._struck_runs:
+            self.struck.add(len(self.texts))
+        self.texts.append(plain_text("".join(self._parts)))
 
 
 def read_strings(part: Part, most: int, too_long: ListError) -> Strings:
     """The shared texts; raises ListError where the part is not well formed, `too_long` above `most` characters."""
     strings = Strings(most, too_long)
-    read_xml(part, strings.start, strings.end, strings.characters)
+    read_xml(part, strings.starts, strings.ends, strings.characters)
     return strings

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
-from triage.lists.read.xml_events import Names, Part, read_xml
+from triage.lists.read.xml_events import Attributes, Handlers, Part, read_xml
 
 Kind = Literal["plain", "date", "time", "zeros"]
 
@@ -40,40 +42,54 @@ class StyleSheet:
     fills: list[str] = field(default_factory=list)
     cells: list[Style] = field(default_factory=list)
     section: str = ""
-    names: Names = field(default_factory=Names)
 
-    def start(self, full: str, attributes: dict[str, str]) -> None:
-        name = self.names[full]
-        if name in ("numFmts", "fonts", "fills", "cellXfs", "cellStyleXfs", "dxfs"):
-            self.section = name
-        elif self.section == "numFmts" and name == "numFmt":
-            self.formats[int(attributes.get("numFmtId", "0"))] = attributes.get("formatCode", "")
-        elif self.section == "fonts":
-            self.start_font(name, attributes)
-        elif self.section == "fills":
-            self.start_fill(name, attributes)
-        elif self.section == "cellXfs" and name == "xf":
-            self.cells.append(self.style(attributes))
+    def handlers(self) -> Handlers[Attributes]:
+        """Fonts, fills and formats also stand in parts that cells do not refer to: only those in place count."""
+        sections = ("numFmts", "fonts", "fills", "cellXfs", "cellStyleXfs", "dxfs")
+        return Handlers(
+            {name: partial(self._section, name) for name in sections}
+            | {
+                "numFmt": partial(self._inside, "numFmts", self._format),
+                "font": partial(self._inside, "fonts", self._font),
+                "strike": partial(self._inside, "fonts", self._strike),
+                "fill": partial(self._inside, "fills", self._fill),
+                "patternFill": partial(self._inside, "fills", self._pattern),
+                "fgColor": partial(self._inside, "fills", self._colour),
+                "xf": partial(self._inside, "cellXfs", self._cell),
+            }
+        )
 
-    def start_font(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "font":
-            self.struck.append(False)
-        elif name == "strike":
-            self.struck[-1] = attributes.get("val", "1") not in ("0", "false")
+    def _section(self, name: str, _: Attributes) -> None:
+        self.section = name
 
-    def start_fill(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "fill":
-            self.fills.append("")
-        elif name == "patternFill" and attributes.get("patternType", "none") not in ("none", "gray125"):
+    def _inside(self, section: str, take: Callable[[Attributes], None], attributes: Attributes) -> None:
+        if self.section == section:
+            take(attributes)
+
+    def _format(self, attributes: Attributes) -> None:
+        self.formats[int(attributes.get("numFmtId", "0"))] = attributes.get("formatCode", "")
+
+    def _font(self, _: Attributes) -> None:
+        self.struck.append(False)
+
+    def _strike(self, attributes: Attributes) -> None:
+        self.struck[-1] = attributes.get("val", "1") not in ("0", "false")
+
+    def _fill(self, _: Attributes) -> None:
+        self.fills.append("")
+
+    def _pattern(self, attributes: Attributes) -> None:
+        if attributes.get("patternType", "none") not in ("none", "gray125"):
             self.fills[-1] = "pattern"
-        elif name == "fgColor" and self.fills[-1] == "pattern":
+
+    def _colour(self, attributes: Attributes) -> None:
+        if self.fills[-1] == "pattern":
             self.fills[-1] = colour(attributes)
 
-    def end(self, full: str) -> None:
-        if self.names[full] == self.section:
-            self.section = ""
+    def _cell(self, attributes: Attributes) -> None:
+        self.cells.append(self.style(attributes))
 
-    def style(self, attributes: dict[str, str]) -> Style:
+    def style(self, attributes: Attributes) -> Style:
         number = int(attributes.get("numFmtId", "0"))
         font, fill = int(attributes.get("fontId", "0")), int(attributes.get("fillId", "0"))
         kind, digits = format_kind(number, self.formats.get(number, ""))
@@ -85,7 +101,7 @@ class StyleSheet:
         )
 
 
-def colour(attributes: dict[str, str]) -> str:
+def colour(attributes: Attributes) -> str:
     """A colour in words: "FFFF00", "theme 5", "theme 0 tint -0.15", "indexed 13"; empty for white."""
     if "rgb" in attributes:
         name = attributes["rgb"][-6:].upper()
@@ -118,5 +134,5 @@ def format_kind(number: int, code: str) -> tuple[Kind, int]:
 def read_styles(part: Part) -> list[Style]:
     """The cell formats in order; raises ListError where the part is not well formed."""
     sheet = StyleSheet()
-    read_xml(part, sheet.start, sheet.end)
+    read_xml(part, sheet.handlers())
     return sheet.cells

@@ -20,9 +20,10 @@ from xlrd.compdoc import CompDocError
 
 from triage.errors import ListError
 from triage.lists.read.chunks import rechunked
+from triage.lists.read.gather import mask
+from triage.lists.read.letters import column_letters
 from triage.lists.read.limits import Limits
 from triage.lists.read.ole import protected
-from triage.lists.read.sheet import column_letters, mask
 from triage.lists.read.source import Chunk, Source, SourceColumn, SourceTable, hidden_table
 from triage.lists.read.strings import plain_text
 from triage.lists.read.styles import Style, format_kind

@@ -10,13 +10,14 @@ import polars as pl
 
 from triage.errors import ListError
 from triage.lists.read.chunks import rechunked
+from triage.lists.read.letters import column_letters
 from triage.lists.read.limits import Limits
 from triage.lists.read.package import Package, damaged, open_package, refuse_others, target
-from triage.lists.read.sheet import Book, SheetFacts, SheetReader, column_letters, read_sheet
+from triage.lists.read.sheet import Book, SheetFacts, SheetReader, read_sheet
 from triage.lists.read.source import Chunk, Source, SourceColumn, SourceTable, hidden_table
 from triage.lists.read.strings import Strings, read_strings
 from triage.lists.read.styles import Style, read_styles
-from triage.lists.read.xml_events import Names, Part, Start, read_xml
+from triage.lists.read.xml_events import Attributes, Handlers, Part, read_xml
 
 
 @dataclass(frozen=True)
@@ -34,16 +35,17 @@ class Contents:
 
     sheets: list[SheetEntry] = field(default_factory=list)
     since_1904: bool = False
-    names: Names = field(default_factory=Names)
 
-    def start(self, full: str, attributes: dict[str, str]) -> None:
-        name = self.names[full]
-        if name == "workbookPr":
-            self.since_1904 = attributes.get("date1904") in ("1", "true")
-        elif name == "sheet":
-            link = next((value for key, value in attributes.items() if key.endswith(" id")), "")
-            hidden = attributes.get("state", "visible") != "visible"
-            self.sheets.append(SheetEntry(attributes.get("name", ""), link, hidden))
+    def handlers(self) -> Handlers[Attributes]:
+        return Handlers({"workbookPr": self._properties, "sheet": self._sheet})
+
+    def _properties(self, attributes: Attributes) -> None:
+        self.since_1904 = attributes.get("date1904") in ("1", "true")
+
+    def _sheet(self, attributes: Attributes) -> None:
+        link = next((value for key, value in attributes.items() if key.endswith(" id")), "")
+        hidden = attributes.get("state", "visible") != "visible"
+        self.sheets.append(SheetEntry(attributes.get("name", ""), link, hidden))
 
 
 @dataclass
@@ -51,12 +53,13 @@ class Links:
     """Collects a part's relationships: id -> (kind, target)."""
 
     found: dict[str, tuple[str, str]] = field(default_factory=dict)
-    names: Names = field(default_factory=Names)
 
-    def start(self, full: str, attributes: dict[str, str]) -> None:
-        if self.names[full] == "Relationship":
-            kind = attributes.get("Type", "").rpartition("/")[2]
-            self.found[attributes.get("Id", "")] = (kind, attributes.get("Target", ""))
+    def handlers(self) -> Handlers[Attributes]:
+        return Handlers({"Relationship": self._relationship})
+
+    def _relationship(self, attributes: Attributes) -> None:
+        kind = attributes.get("Type", "").rpartition("/")[2]
+        self.found[attributes.get("Id", "")] = (kind, attributes.get("Target", ""))
 
     def of_kind(self, kind: str) -> str | None:
         return next((link for found, link in self.found.values() if found == kind), None)
@@ -132,23 +135,19 @@ def open_workbook(package: Package, limits: Limits) -> Workbook:
     """The list of sheets and where their parts are."""
     top, contents, links = Links(), Contents(), Links()
     if package.has("_rels/.rels"):
-        read_part(package, "_rels/.rels", top.start)
+        read_part(package, "_rels/.rels", top.handlers())
     part = target("", top.of_kind("officeDocument") or "xl/workbook.xml")
     folder, _, file = part.rpartition("/")
     if not package.has(part) or not package.has(f"{folder}/_rels/{file}.rels"):
         raise damaged(package.path, "its list of sheets is missing")
-    read_part(package, part, contents.start)
-    read_part(package, f"{folder}/_rels/{file}.rels", links.start)
+    read_part(package, part, contents.handlers())
+    read_part(package, f"{folder}/_rels/{file}.rels", links.handlers())
     return Workbook(package, part, contents, links, limits)
 
 
-def read_part(package: Package, name: str, start: Start) -> None:
+def read_part(package: Package, name: str, handlers: Handlers[Attributes]) -> None:
     """Read one of the parts that say what is where."""
-    read_xml(Part(package.path, package.part(name), "its list of sheets cannot be read"), start, ignore)
-
-
-def ignore(_: str) -> None:
-    """For elements whose end says nothing."""
+    read_xml(Part(package.path, package.part(name), "its list of sheets cannot be read"), handlers)
 
 
 @dataclass

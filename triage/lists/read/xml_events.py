@@ -6,9 +6,10 @@ is refused before an entity can be declared: no expansion, no file and no addres
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeVar
 from xml.parsers import expat
 
 from triage.errors import ListError
@@ -21,9 +22,29 @@ MAIN = (
     "http://schemas.openxmlformats.org/package/2006/relationships",
     "",
 )
-Start = Callable[[str, dict[str, str]], None]
-End = Callable[[str], None]
+Attributes = dict[str, str]
 Characters = Callable[[str], None]
+T = TypeVar("T")
+
+
+class Handlers(dict[str, Callable[[T], None]], Generic[T]):
+    """What to do at an element, by its own name; looked up by its full name.
+
+    Elements that are not of a spreadsheet, and those without a handler, are passed over.
+    """
+
+    def __init__(self, by_name: Mapping[str, Callable[[T], None]]) -> None:
+        super().__init__()
+        self._by_name = by_name
+
+    def __missing__(self, full: str) -> Callable[[T], None]:
+        space, _, local = full.rpartition(" ")
+        self[full] = self._by_name.get(local, ignore) if space in MAIN else ignore
+        return self[full]
+
+
+def ignore(_: object) -> None:
+    """For elements that say nothing of interest."""
 
 
 @dataclass(frozen=True)
@@ -39,35 +60,33 @@ class ForbiddenXml(Exception):
     """The XML declares a document type, which a workbook never does."""
 
 
-class Names(dict[str, str]):
-    """An element's own name where its namespace is that of spreadsheets, else an empty string."""
-
-    def __missing__(self, full: str) -> str:
-        space, _, local = full.rpartition(" ")
-        self[full] = local if space in MAIN else ""
-        return self[full]
-
-
 def forbid(*_: object) -> None:
     raise ForbiddenXml
 
 
-def new_parser(start: Start, end: End, characters: Characters | None = None) -> expat.XMLParserType:
-    """A parser that calls the handlers with the full names of elements: pass them through Names."""
+def new_parser(
+    starts: Handlers[Attributes], ends: Handlers[None], characters: Characters | None = None
+) -> expat.XMLParserType:
+    """A parser that calls the handlers as elements start, with their attributes, and end."""
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = forbid
     parser.EntityDeclHandler = forbid
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
+    parser.StartElementHandler = lambda full, attributes: starts[full](attributes)
+    parser.EndElementHandler = lambda full: ends[full](None)
     if characters:
         parser.CharacterDataHandler = characters
     return parser
 
 
-def read_xml(part: Part, start: Start, end: End, characters: Characters | None = None) -> None:
+def read_xml(
+    part: Part,
+    starts: Handlers[Attributes],
+    ends: Handlers[None] | None = None,
+    characters: Characters | None = None,
+) -> None:
     """Read a whole part; raises ListError where it is not well formed or declares a document type."""
-    for _ in feed(new_parser(start, end, characters), part):
+    for _ in feed(new_parser(starts, Handlers({}) if ends is None else ends, characters), part):
         pass
 
 
