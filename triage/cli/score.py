@@ -46,9 +46,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         action="store_true",
         help="write health, attitude and family-background answers and reasons as well; the file's name says so",
     )
-    parser.add_argument(
-        "--explain", metavar="ROW", type=_row, default="", help="explain the client of a row, or 'first'"
-    )
+    parser.add_argument("--explain", metavar="ROW", type=_row, help="explain the client of a row, or 'first'")
     parser.set_defaults(func=run)
 
 

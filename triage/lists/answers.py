@@ -81,19 +81,20 @@ class AnswerSheet:
         vocabulary, on = self.settings.vocabulary, self.settings.on
         checklist, features = vocabulary.checklist, vocabulary.features
         slashes = place not in self.month_first
+        silent = fields.words_of(features.synonyms.not_given)
+        same = self.settings.same_ages
         if target in checklist.context_by_id:
             context = checklist.context_by_id[target]
             if context.kind == "date":
-                return fields.DateField(context.label, on, slashes)
-            silent = fields.words_of(features.synonyms.not_given)
+                return fields.DateField(context.label, on, slashes, silent)
             return fields.ContextChoice(context, fields.spellings_of(context, features), silent)
         if target not in checklist.by_id:
             return None
         question = checklist.question(target)
-        whole = fields.QuestionField(question, features, vocabulary.row_words("ditto"), self.settings.same_ages)
+        whole = fields.QuestionField(question, features, vocabulary.row_words("ditto"), same)
         choose: dict[str, Callable[[], fields.Read]] = {
-            "date_of_birth": lambda: fields.BirthField(question, on, slashes),
-            "age_band": lambda: fields.BandField(question, whole, self.settings.same_ages),
+            "date_of_birth": lambda: fields.BirthField(question, on, slashes, silent, same),
+            "age_band": lambda: fields.BandField(question, whole, same),
             "town": lambda: fields.Silent(whole),
         }
         if role.kind == "option":

@@ -124,8 +124,11 @@ class OptionField:
 class BirthField:
     """Reads a column of birth dates as an age on the scoring date. `slashes` is False where none may be used."""
 
-    def __init__(self, question: Question, on: date, slashes: bool) -> None:
+    def __init__(self, question: Question, on: date, slashes: bool, silent: frozenset[str], same: SameAges) -> None:
         spec = question.number
+        self._question = question
+        self._silent = silent
+        self._same = same
         self._label = question.label
         self._oldest, self._youngest = (75, 16) if spec is None else (int(spec.maximum), int(spec.minimum))
         self._on = on
@@ -135,8 +138,10 @@ class BirthField:
     def __call__(self, text: str) -> Cell:
         """The age in whole years; nothing where the date is not certain."""
         found = read_date(text, self._century)
-        if found.kind == "empty" or fold(text) in ("n a", "na", "tbc", "unknown", "-"):
+        if found.kind == "empty" or fold(text) in self._silent:
             return Cell()
+        if (band := age_band(text)) is not None:
+            return read_band(text, band, self._question, self._same)
         if found.slash and not self._slashes:
             return Cell(None, not_given(self._label, "the birth dates of this column are not all day first"))
         if found.value is None:
@@ -151,14 +156,17 @@ class BirthField:
 class DateField:
     """Reads a column of other dates, such as the end of the job."""
 
-    def __init__(self, label: str, on: date, slashes: bool) -> None:
+    def __init__(self, label: str, on: date, slashes: bool, silent: frozenset[str]) -> None:
         self._label = label
+        self._silent = silent
         self._slashes = slashes
         self._century = Century.near(on)
 
     def __call__(self, text: str) -> Cell:
         """The day; nothing where the cell is not one."""
         found = read_date(text, self._century)
+        if fold(text) in self._silent:
+            return Cell()
         if found.slash and not self._slashes:
             return Cell(None, not_given(self._label, "the dates of this column are not all day first"))
         if found.value is None and found.kind != "empty":

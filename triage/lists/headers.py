@@ -99,7 +99,11 @@ def _with_neighbour(
             joined = [_join(*pair) for pair in zip(above, texts[lower], strict=True)]
             options.append((_matches(roles, joined, known), -1, upper, [above, texts[lower]], roles))
     _, _, first, parts, roles = max(options, key=lambda item: item[:2])
-    names = parts[0] if len(parts) == 1 else [_join(*pair) for pair in zip(*parts, strict=True)]
+    names = (
+        parts[0]
+        if len(parts) == 1
+        else [_called(upper, lower, vocabulary) for upper, lower in zip(parts[0], parts[-1], strict=True)]
+    )
     stood = tuple(tuple(texts[first + place]) for place in range(len(parts)))
     return Headings(first, len(parts), unique(names), stood, tuple(roles))
 
@@ -132,6 +136,12 @@ def _heading_like(row: list[str], matches: int) -> bool:
     """True where enough of the row is headings: one known heading alone must be most of what stands there."""
     filled = sum(bool(text) for text in row)
     return matches >= 2 or 2 * matches >= filled
+
+
+def _called(upper: str, lower: str, vocabulary: Vocabulary) -> str:
+    """What a column under two headings is called: the lower one where it says enough by itself."""
+    enough = bool(lower) and vocabulary.role_of(lower) == vocabulary.role_of_pair(upper, lower) is not IGNORED
+    return lower if enough else _join(upper, lower)
 
 
 def _join(upper: str, lower: str) -> str:

@@ -227,7 +227,7 @@ class LineMaker:
             has = column.to_frame("text").select(has_national_insurance(pl.col("text")))["text"]
             if has.any():
                 insured[name] = int(has.sum())
-                column = column.to_frame("text").select(without_national_insurance(pl.col("text")))["text"]
+                column = column.to_frame("text").select(without_national_insurance(pl.col("text"))).to_series()
             found[name] = column
         return found, insured
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from triage.lists.names import ANSWER
 from triage.lists.results import CROSSES, EDGE, MAY_HAVE_JOB, STRUCK
 from triage.lists.summary import Report
+from triage.schema import as_data
 
 Lines = list[tuple[str, str, str]]
 
@@ -83,14 +84,15 @@ def about(report: Report) -> Lines:
         ("plain", "What the figures mean", "What each column says, and what it does not say."),
     ]
     lines += [("section", "How the list was read", "")]
-    return lines + [("plain", text.strip(), "") for text in [*report.used(), *report.remarks()]]
+    lines += [("plain", *_paired(text)) for text in report.used()]
+    return lines + [("plain", text, "") for text in report.remarks()]
 
 
 def meaning(report: Report) -> Lines:
     """The last sheet: what the figures mean, and what they must not be used for."""
     engine = report.engine
     wording = engine.words.wording
-    label = engine.bundle.manifest.label.model_dump()
+    label = as_data(engine.bundle.manifest.label)
     lines: Lines = [("title", "What the figures mean", "")]
     lines += [("plain", text.format(**label), "") for text in wording.meaning]
     lines += [("plain", engine.words.base(), "")]
@@ -118,6 +120,12 @@ def _source(report: Report) -> str:
     if manifest.source == "evidence":
         return result.source_evidence
     return str(manifest.source)
+
+
+def _paired(text: str) -> tuple[str, str]:
+    """A column of the list and the question that it answers."""
+    heading, _, question = text.strip().partition(" -> ")
+    return heading, question
 
 
 def _counted(text: str) -> tuple[str, str]:

@@ -14,8 +14,9 @@ import polars as pl
 _DANGEROUS = r"^('*[=+\-@\t\r\n])"
 _NEUTRALISED = r"^'('*[=+\-@\t\r\n])"
 
-#: Two letters, six digits and a last letter A to D, with or without spaces; letters that are never used left out.
-_NATIONAL_INSURANCE = r"(?i)\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][\s\-.]?\d{2}[\s\-.]?\d{2}[\s\-.]?\d{2}[\s\-.]?[A-D]\b"
+#: Two letters, six digits and a last letter A to D, with or without spaces. Wider than what is issued: a clock number
+#: that looks like one is better left out than the other way round.
+_NATIONAL_INSURANCE = r"(?i)\b[A-Z]{2}[\s\-.]?\d{2}[\s\-.]?\d{2}[\s\-.]?\d{2}[\s\-.]?[A-D]\b"
 REMOVED = "[left out]"
 
 
@@ -47,4 +48,4 @@ def has_national_insurance(text: pl.Expr) -> pl.Expr:
 def without_national_insurance(text: pl.Expr) -> pl.Expr:
     """`text` with "[left out]" in place of each National Insurance number; null where nothing else was there."""
     cleaned = text.str.replace_all(_NATIONAL_INSURANCE, REMOVED)
-    return pl.when(cleaned.str.strip_chars() == REMOVED).then(None).otherwise(cleaned)
+    return pl.when(cleaned.str.strip_chars() != REMOVED).then(cleaned)

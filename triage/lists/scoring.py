@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -23,15 +24,21 @@ def score_places(
     engine: Engine, places: Mapping[str, Codes], spaces: Mapping[str, Space], on: date, size: int
 ) -> Columns:
     """The engine's columns for answers given as places in their spaces."""
-    columns: dict[str, Any] = {name: _cells(spaces[name], codes) for name, codes in places.items()}
-    if not columns:
-        columns[engine.checklist.questions[0].id] = [None] * size
-    return score_columns(engine, columns, on)
+    if not places or not size:
+        # The engine takes the number of people from its columns, so somebody who answers nothing stands in.
+        silent = score_columns(engine, {engine.checklist.questions[0].id: [None] * max(size, 1)}, on)
+        return silent if size else _nobody(silent)
+    return score_columns(engine, {name: _cells(spaces[name], codes) for name, codes in places.items()}, on)
 
 
 def share_out(engine: Engine, band_logits: NDArray[np.float64]) -> Proposal:
     """The cut-off points that hold for this list."""
     return propose(engine.cutoffs, engine.points, band_logits)
+
+
+def _nobody(columns: Columns) -> Columns:
+    arrays: dict[str, Any] = {name: value[:0] for name, value in vars(columns).items() if isinstance(value, np.ndarray)}
+    return replace(columns, **arrays)
 
 
 def _cells(space: Space, codes: Codes) -> Any:

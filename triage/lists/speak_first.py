@@ -14,6 +14,8 @@ import numpy as np
 
 from triage.engine import STATUSES, Engine
 from triage.lists.lines import Lines
+from triage.lists.own import SEPARATOR
+from triage.lists.results import CROSSES, EDGE
 
 _NOT_ENOUGH = STATUSES.index("not_enough_answers")
 _WHY = ("not enough answers", "the range reaches across a cut-off", "tied at the edge of the places")
@@ -56,10 +58,11 @@ class SpeakFirst:
         rows = lines.frame[lines.clients[chosen]].select(*self.carried, "row", "status", "problem").rows()
         for place, cells in zip(chosen.tolist(), rows, strict=True):
             *carried, row, status, problem = cells
-            flags = "; ".join(text for text in (status.partition("; ")[2], problem) if text)
+            flags = [flag for flag in status.split(SEPARATOR)[1:] if flag not in (CROSSES, EDGE)]
+            know = SEPARATOR.join([*flags, problem] if problem else flags)
             number = int(group[place])
             asked = self._ask(lines, place)
-            self.groups[number].append(Line(tuple(carried), row, _WHY[number], asked, flags))
+            self.groups[number].append(Line(tuple(carried), row, _WHY[number], asked, know))
 
     def _ask(self, lines: Lines, place: int) -> tuple[str, ...]:
         """The next questions as they are asked, the one that helps most first."""

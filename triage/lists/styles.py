@@ -12,7 +12,7 @@ FONT = "Calibri"
 
 #: Widths in characters; others take `WIDTH`.
 WIDTHS = {
-    "sheet": 14,
+    "sheet": 22,
     "row": 6,
     "logit": 8,
     "probability": 10,
@@ -64,7 +64,7 @@ class Styles:
 def make_styles(add: Callable[[dict[str, Any]], Any], bands: int) -> Styles:
     """The formats, made with the workbook's `add_format`."""
     base = {"font_name": FONT, "font_size": 10, "font_color": _INK, "valign": "top"}
-    wrap = base | {"text_wrap": True}
+    wrap = base | {"text_wrap": True, "indent": 1}
     head = base | {"bold": True, "font_color": "#FFFFFF", "bg_color": _HEAD, "text_wrap": True, "valign": "vcenter"}
     page = base | {"text_wrap": True, "font_size": 11}
     return Styles(
@@ -79,7 +79,7 @@ def make_styles(add: Callable[[dict[str, Any]], Any], bands: int) -> Styles:
         whole=add(base | {"num_format": "0"}),
         bands=tuple(add(base | _band(place, bands)) for place in range(bands)),
         title=add(page | {"bold": True, "font_size": 18, "font_color": _HEAD}),
-        section=add(page | {"bold": True, "font_size": 12, "font_color": _HEAD}),
+        section=add(page | {"bold": True, "font_size": 12, "font_color": _HEAD, "valign": "bottom"}),
         plain=add(page),
         strong=add(page | {"bold": True}),
         marked=add(page | {"bold": True, "bg_color": "#E3EEF9", "border": 1, "border_color": _HEAD}),
@@ -89,4 +89,4 @@ def make_styles(add: Callable[[dict[str, Any]], Any], bands: int) -> Styles:
 def _band(place: int, bands: int) -> dict[str, Any]:
     share = place / max(bands - 1, 1)
     colour = "".join(f"{round(low + (high - low) * share):02X}" for low, high in zip(_LIGHT, _DARK, strict=True))
-    return {"bg_color": f"#{colour}", "font_color": "#FFFFFF" if share > 0.6 else _INK, "text_wrap": True}
+    return {"bg_color": f"#{colour}", "font_color": "#FFFFFF" if share > 0.6 else _INK, "text_wrap": True, "indent": 1}

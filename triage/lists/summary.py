@@ -184,7 +184,8 @@ class Report:
             if name not in allowed:
                 apart += count
             elif count:
-                yield f"{label_of(self.vocabulary, name)}: {_people(count, 'answer')} not certain, so not used: see problem"
+                label = label_of(self.vocabulary, name)
+                yield f"{label}: {_people(count, 'answer')} not certain, so not used: see problem"
         if apart:
             said = _people(apart, "answer")
             yield f"Questions that are kept apart: {said} not certain, so not used (--include-sensitive)"

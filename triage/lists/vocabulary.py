@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from triage.checklist import Checklist
-from triage.checklist.schema import Content
 from triage.errors import ContentError
 from triage.faults import Fault
 from triage.features import Features, fold
+from triage.schema import Content, content, validate
 
 IGNORE = "ignore"
 Kind = Literal["question", "option", "context", "column", "ignored"]
 
 
+@content
 class ColumnWords(Content):
     """One kind of column that is not a question: whether it is carried, and the headers that name it."""
 
@@ -26,13 +27,14 @@ class ColumnWords(Content):
     words: tuple[str, ...] = ()
 
 
+@content
 class HeaderWords(Content):
     """The `headers` part of a synonyms file."""
 
-    questions: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    context: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    columns: dict[str, ColumnWords] = Field(default_factory=dict)
-    rows: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    questions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    context: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    columns: dict[str, ColumnWords] = field(default_factory=dict)
+    rows: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class Vocabulary:
     def roles(self) -> dict[str, Role]:
         """Every role by the text that stands for it in a mapping file."""
         roles = {name: Role("column", name) for name in self.words.columns}
-        roles |= {field.id: Role("context", field.id) for field in self.checklist.context}
+        roles |= {asked.id: Role("context", asked.id) for asked in self.checklist.context}
         roles |= {question.id: Role("question", question.id) for question in self.checklist.questions}
         for question in self.checklist.questions:
             for option in question.options:
@@ -85,9 +87,9 @@ class Vocabulary:
             role = Role("question", question.id)
             _add(found, role, (question.id, question.label, question.ask))
             _add(found, role, self.words.questions.get(question.id, ()))
-        for field in self.checklist.context:
-            role = Role("context", field.id)
-            _add(found, role, (field.id, field.label, field.ask, *self.words.context.get(field.id, ())))
+        for asked in self.checklist.context:
+            role = Role("context", asked.id)
+            _add(found, role, (asked.id, asked.label, asked.ask, *self.words.context.get(asked.id, ())))
         for name, column in self.words.columns.items():
             _add(found, Role("column", name), (name, *column.words))
         return found
@@ -146,7 +148,7 @@ class Vocabulary:
 
 def _words(features: Features) -> HeaderWords:
     try:
-        return HeaderWords.model_validate(features.synonyms.headers)
+        return validate(HeaderWords, features.synonyms.headers)
     except ValidationError as problem:
         faults = [
             Fault("synonyms.yaml", f"headers.{'.'.join(str(step) for step in item['loc'])}: {item['msg']}.")

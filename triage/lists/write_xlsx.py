@@ -5,8 +5,8 @@ Rows go to the disk as they come, so that the memory does not grow with the list
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -18,6 +18,7 @@ import xlsxwriter.exceptions
 from triage.cutoffs import Band
 from triage.errors import ListError
 from triage.lists.names import OVERRIDES
+from triage.lists.results import CROSSES
 from triage.lists.safety import is_dangerous
 from triage.lists.speak_first import Line
 from triage.lists.styles import WIDTH, WIDTHS, Styles, make_styles
@@ -33,6 +34,7 @@ _BANDS = ("proposed_band", "decided_band")
 _CHANCES = ("probability", "lower", "upper")
 _WRAPPED = ("unanswered", "status", "problem", *(f"{kind}_{k}" for kind in ("reason", "strength") for k in (1, 2, 3)))
 _CELL, _CUT = 32_767, " [cut]"
+_SHEET, _LINES, _SPEAK = 1_048_576, 8, 38
 #: A page: lines of text with the name of their style.
 Page = Sequence[tuple[str, str, str]]
 
@@ -78,22 +80,36 @@ class WorkbookSink:
         """Writes the rows of `frame`."""
         sheet = self._sheets[CLIENTS]
         styles = [self._style(name) for name in self._names]
-        problem = self._names.index("problem")
+        problem, status = self._names.index("problem"), self._names.index("status")
+        folded = [(place, WIDTHS.get(name, WIDTH)) for place, name in enumerate(self._names) if name in _WRAPPED]
         for row in frame.iter_rows():
             self._rows += 1
+            sheet.set_row(self._rows, _row_height(row, folded))
             for place, (value, style) in enumerate(zip(row, styles, strict=True)):
-                if value is not None:
+                if value is not None and self._names[place] in _BANDS:
+                    self._band(place, value, row[status])
+                elif value is not None:
                     self._cell(sheet, self._rows, place, value, style)
             if row[problem] is not None:
                 self._write_problems(row, problem)
+
+    def _band(self, place: int, band: str, status: str) -> None:
+        """A band in words, and beside a proposed one whether the range reaches another."""
+        at, name = self._bands[band]
+        if self._names[place] == _BANDS[0] and CROSSES in status:
+            name = f"{name} ({CROSSES})"
+        self._sheets[CLIENTS].write_string(self._rows, place, name, self._styles.bands[at])
 
     def _write_problems(self, row: Sequence[Any], problem: int) -> None:
         """One line for each thing that is wrong with a row."""
         for item in row[problem].split("; "):
             self._problems += 1
+            if self._problems >= _SHEET:
+                return
+            self._sheets[PROBLEMS].set_row(self._problems, _row_height((item,), [(0, WIDTHS["problem"])]))
             for place, source in enumerate(self._problem_places):
                 value = item if source == problem else row[source]
-                if value is not None and self._problems < 1_048_576:
+                if value is not None:
                     self._cell(self._sheets[PROBLEMS], self._problems, place, value, self._style(self._names[source]))
 
     def speak_first(self, lines: Sequence[Line]) -> None:
@@ -101,11 +117,17 @@ class WorkbookSink:
         headings = [*self._carried, "row", "why", "ask first", "then", "and then", "to know"]
         self._head(SPEAK, headings)
         sheet = self._sheets[SPEAK]
-        sheet.set_column(len(self._carried) + 1, len(headings) - 1, 38, self._styles.wrapped)
-        for number, line in enumerate(islice(lines, 1_048_575), start=1):
-            for place, value in enumerate((*line.carried, line.row, line.why, *line.ask, line.know)):
+        first = len(self._carried) + 1
+        sheet.set_column(first, len(headings) - 1, _SPEAK)
+        folded = [(place, _SPEAK) for place in range(first, len(headings))]
+        for number, line in enumerate(lines, start=1):
+            cells = (*line.carried, line.row, line.why, *line.ask, line.know)
+            sheet.set_row(number, _row_height(cells, folded))
+            for place, value in enumerate(cells):
                 if value not in (None, ""):
-                    self._cell(sheet, number, place, value, self._styles.wrapped)
+                    self._cell(
+                        sheet, number, place, value, self._styles.wrapped if place >= first else self._styles.text
+                    )
         self._finish(SPEAK, len(lines), len(headings))
 
     def page(self, name: str, lines: Page) -> None:
@@ -118,14 +140,11 @@ class WorkbookSink:
         sheet.fit_to_pages(1, 0)
         for number, (style, left, right) in enumerate(lines):
             chosen = getattr(self._styles, style)
-            long = max(len(right) / 92, len(left) / (32 if right else 120))
-            if style == "plain" or style == "marked":
-                sheet.set_row(number, 15.5 * (int(long) + 1))
-            if left and not right and style in ("plain", "marked"):
+            sheet.set_row(number, _height(style, left, right))
+            if left and not right:
                 sheet.merge_range(number, 0, number, 1, left, chosen)
-                continue
-            sheet.write_string(number, 0, left, self._styles.strong if style == "plain" else chosen)
-            if right:
+            elif right:
+                sheet.write_string(number, 0, left, self._styles.strong)
                 sheet.write_string(number, 1, right, chosen)
 
     def _head(self, name: str, headings: Sequence[str]) -> None:
@@ -142,7 +161,7 @@ class WorkbookSink:
         sheet.fit_to_pages(1, 0)
 
     def _finish(self, name: str, rows: int, columns: int) -> None:
-        self._sheets[name].autofilter(0, 0, min(max(rows, 1), 1_048_575), columns - 1)
+        self._sheets[name].autofilter(0, 0, min(max(rows, 1), _SHEET - 1), columns - 1)
 
     def _style(self, name: str) -> Any:
         styles: Styles = self._styles
@@ -156,12 +175,23 @@ class WorkbookSink:
         if isinstance(value, int | float):
             sheet.write_number(row, place, value, style)
             return
-        if sheet is self._sheets[CLIENTS] and self._names[place] in _BANDS:
-            at, value = self._bands[value]
-            style = self._styles.bands[at]
-        elif is_dangerous(value):
+        if is_dangerous(value):
             style = self._styles.quoted_wrapped if style is self._styles.wrapped else self._styles.quoted
             value = value if value[0] != "'" else f"'{value}"
         if len(value) > _CELL:
             value = value[: _CELL - len(_CUT)] + _CUT
         sheet.write_string(row, place, value, style)
+
+
+def _row_height(cells: Sequence[Any], folded: Sequence[tuple[int, int]]) -> float:
+    """The height of a row in points, so that text that is folded at these widths can be read."""
+    lines = max((math.ceil(len(cells[place] or "") / (0.95 * width)) for place, width in folded), default=1)
+    return 13.5 * min(max(lines, 1), _LINES) + 1.5
+
+
+def _height(style: str, left: str, right: str) -> float:
+    """The height of a line of a page, in points: spreadsheets do not find that of merged cells."""
+    if style == "title":
+        return 30.0
+    lines = max(math.ceil(len(right) / 100), math.ceil(len(left) / (32 if right else 130)), 1)
+    return 15.5 * lines + (10.0 if style == "section" else 0.0)
