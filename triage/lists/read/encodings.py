@@ -97,25 +97,29 @@ def plausible(around: bytes, encoding: str) -> int:
         left, char, right = tuple(around.decode(encoding))
     except UnicodeDecodeError:
         return -10
-    kind = unicodedata.category(char)
-    between_letters = left.isalpha() and right.isalpha()
-    if kind == "Cc":
+    if unicodedata.category(char) == "Cc":
         return -10
     if char.isalpha():
         return letter(left, char, right)
-    if char in "’‘ʼ´`":
-        return 2 if between_letters else 0
-    if char in "€£–—“”…•½¼¾²³°":
-        return -2 if between_letters else 1
-    return -4 if between_letters else -1
+    return sign(left, char, right)
 
 
 def letter(left: str, char: str, right: str) -> int:
-    """How well a letter sits there: no capital after a small letter, no letter beside a digit or on its own."""
+    """How well a letter sits there: names start with a capital, and none follows a small letter or a digit."""
     if left.isdigit() or right.isdigit():
         return -2
-    if not (left.isalpha() or right.isalpha()):
-        return 0
+    if not left.isalpha():
+        return (2 if char.isupper() else 1) if right.isalpha() else 0
     if char.isupper():
         return -3 if left.islower() else 1
     return -1 if left.isupper() and right.isupper() else 2
+
+
+def sign(left: str, char: str, right: str) -> int:
+    """How well a sign sits there: an apostrophe as in O'Neill, d'Arcy or Tom's; others never between letters."""
+    between_letters = left.isalpha() and right.isalpha()
+    if char in "’‘ʼ´`" and between_letters:
+        return 2 if left.isupper() or right.isupper() or right == "s" else 1
+    if char in "’‘ʼ´`€£–—“”…•½¼¾²³°":
+        return -2 if between_letters else 2
+    return -4 if between_letters else -1
