@@ -57,43 +57,33 @@ class Reader:
     def __init__(self, read: Callable[[str], Cell], space: Space) -> None:
         self._read = read
         self._space = space
-        self._begin()
-
-    def _begin(self) -> None:
-        self._type = pl.Categorical(pl.Categories.random())
-        self._known = 0
-        self._places: list[int] = [0]
-        self._problems: list[str] = [""]
+        self._known: dict[str, tuple[int, str]] = {}
 
     def column(self, column: pl.Series) -> tuple[Codes, pl.Series | None]:
         """For each row the place of its value in the space, and the problems (null where none), if any."""
-        if self._known > _KEEP:
-            self._begin()
-        coded = column.cast(self._type)
-        self._learn(coded)
-        codes = _shifted(coded)
-        places = np.asarray(self._places, dtype=np.int64)[codes]
-        if not any(self._problems):
+        codes, texts = distinct(column)
+        if len(self._known) + len(texts) > _KEEP:
+            self._known = {}
+        found = [self._look_up(text) for text in texts]
+        places = np.array([0, *(place for place, _ in found)], dtype=np.int64)[codes]
+        if not any(problem for _, problem in found):
             return places, None
-        problems = pl.Series([text or None for text in self._problems], dtype=pl.String)
+        problems = pl.Series([None, *(problem or None for _, problem in found)], dtype=pl.String)
         return places, problems.gather(pl.Series(codes))
 
-    def _learn(self, coded: pl.Series) -> None:
-        new = coded.unique().drop_nulls()
-        physical = new.to_physical().to_list()
-        texts = new.cast(pl.String).to_list()
-        short = max((code + 2 for code in physical), default=0) - len(self._places)
-        self._places.extend([-1] * short)
-        self._problems.extend([""] * short)
-        for code, text in zip(physical, texts, strict=True):
-            if self._places[code + 1] < 0:
-                cell = self._read(text)
-                self._places[code + 1] = self._space.place(cell.value)
-                self._problems[code + 1] = cell.problem
-                self._known += 1
+    def _look_up(self, text: str) -> tuple[int, str]:
+        known = self._known.get(text)
+        if known is None:
+            cell = self._read(text)
+            known = self._known[text] = self._space.place(cell.value), cell.problem
+        return known
 
 
-def _shifted(coded: pl.Series) -> Codes:
-    """Codes from 1; 0 where the cell is empty."""
-    numbers: Codes = (coded.to_physical().cast(pl.Int64) + 1).fill_null(0).to_numpy()
-    return numbers
+def distinct(column: pl.Series) -> tuple[Codes, list[str]]:
+    """Codes from 1 for the different texts of a column, 0 where a cell is empty, and the texts in that order."""
+    # Polars forgets the codes of a category as soon as no series has it, so they hold for this column only.
+    coded = column.cast(pl.Categorical(pl.Categories.random())).to_physical()
+    codes: Codes = (coded.cast(pl.Int64) + 1).fill_null(0).to_numpy()
+    first = np.full(int(codes.max(initial=0)) + 1, -1, dtype=np.int64)
+    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
+    return codes, column.gather(pl.Series(first[1:])).to_list()
