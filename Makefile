@@ -12,9 +12,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
-# Scores the invented attendance list and explains its first client.
+# Scores the invented attendance list and explains its first client. Some of its rows know too little to be scored: the
+# command says so with 3, and for this list that is right.
 RUN := $(BIN)/ltu-triage score docs/examples/attendance.xlsx -o out/attendance-scored.xlsx \
-	--mapping docs/examples/attendance-mapping.yaml --explain-first
+	--mapping docs/examples/attendance-mapping.yaml --explain first
 
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
@@ -32,7 +33,7 @@ setup: $(READY)  ## make .venv with the locked tools (each target below does it 
 
 run: $(READY)  ## score the example attendance list into out/
 	@mkdir -p out
-	$(RUN)
+	$(RUN) || [ $$? -eq 3 ]
 
 test: $(READY)  ## all tests but the soak tests, with branch coverage
 	$(PYTEST) -m "not soak" --cov --cov-report=term

@@ -1,10 +1,9 @@
-"""What do the packaging tests share? The wheel and the sdist, and an environment with the wheel alone."""
+"""What do the packaging tests share? The wheel, and an environment with the wheel alone."""
 
 from __future__ import annotations
 
 import re
 import sys
-import tarfile
 from pathlib import Path
 
 import pytest
@@ -18,25 +17,12 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def unpacked_sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that the source distribution unpacks to."""
-    sdist = build(ROOT, "sdist", tmp_path_factory.mktemp("sdist"))
-    into = tmp_path_factory.mktemp("unpacked")
-    with tarfile.open(sdist) as archive:
-        archive.extractall(into, filter="data")
-    [folder] = into.iterdir()
-    return folder
-
-
-@pytest.fixture(scope="session")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
     """The wheel installed as a user would, without extras, at the versions of the lock."""
     home = tmp_path_factory.mktemp("installed")
     lock = (ROOT / "requirements" / "dev.txt").read_text(encoding="utf-8")
     versions = home / "versions.txt"
-    versions.write_text(
-        "\n".join(re.findall(r"^[a-zA-Z][^\\\n]*", lock, flags=re.MULTILINE)), encoding="utf-8"
-    )
+    versions.write_text("\n".join(re.findall(r"^[a-zA-Z][^\\\n]*", lock, flags=re.MULTILINE)), encoding="utf-8")
     run(sys.executable, "-m", "venv", home / "venv", cwd=home)
     python = home / "venv" / "bin" / "python"
     run(python, "-m", "pip", "install", "--quiet", "--constraint", versions, wheel, cwd=home)

@@ -13,8 +13,7 @@ from tests.packaging.building import ROOT
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 CORE = [Requirement(text) for text in PYPROJECT["project"]["dependencies"]]
 EXTRAS = {
-    name: [Requirement(text) for text in needs]
-    for name, needs in PYPROJECT["project"]["optional-dependencies"].items()
+    name: [Requirement(text) for text in needs] for name, needs in PYPROJECT["project"]["optional-dependencies"].items()
 }
 DEV = [Requirement(text) for text in PYPROJECT["dependency-groups"]["dev"]]
 

@@ -10,6 +10,7 @@ from packaging.utils import canonicalize_name
 
 from tests.packaging.building import ROOT
 from tests.packaging.declared import CORE, EXTRAS, names
+from triage.cli import doctor
 
 # Import names that differ from the distribution's. pydantic and its core are one library in two wheels.
 DISTRIBUTION = {"pydantic_core": "pydantic", "sklearn": "scikit-learn", "yaml": "pyyaml"}
@@ -68,3 +69,12 @@ def test_only_lists_imports_the_libraries_of_lists_and_only_the_graph_writer_imp
         if name in lists:
             assert all(path.startswith("triage/lists/") for path in where), f"{name} in {where}"
     assert imported()["onnx"] == {"triage/scorecard/graph.py"}
+
+
+def test_the_doctor_looks_for_the_libraries_of_every_extra() -> None:
+    """`ltu-triage doctor` would call an extra installed although it cannot work, or ask for what is not needed."""
+    looked_for = {
+        extra: {canonicalize_name(DISTRIBUTION.get(top, top)) for top in (name.partition(".")[0] for name in modules)}
+        for extra, modules in doctor.EXTRAS.items()
+    }
+    assert looked_for == {extra: names(needs) for extra, needs in EXTRAS.items() if extra != "all"}

@@ -15,9 +15,7 @@ from tests.packaging.building import ROOT
 
 def test_the_mlflow_folder_holds_no_python() -> None:
     """With a Python file, `import mlflow` could find this folder and not the library."""
-    assert not [
-        path for path in (ROOT / "mlflow").rglob("*") if path.suffix in {".py", ".pyc", ".pyi", ".so"}
-    ]
+    assert not [path for path in (ROOT / "mlflow").rglob("*") if path.suffix in {".py", ".pyc", ".pyi", ".so"}]
 
 
 def test_the_content_folders_hold_no_python() -> None:
@@ -62,9 +60,7 @@ def test_every_make_target_that_a_page_names_exists() -> None:
 def test_a_skipped_test_fails_where_skips_are_not_allowed(tmp_path: Path) -> None:
     """Continuous integration would pass although a test never ran."""
     (tmp_path / "conftest.py").write_bytes((ROOT / "tests" / "conftest.py").read_bytes())
-    (tmp_path / "test_one.py").write_text(
-        "import pytest\n\ndef test_it():\n    pytest.skip('no such thing')\n"
-    )
+    (tmp_path / "test_one.py").write_text("import pytest\n\ndef test_it():\n    pytest.skip('no such thing')\n")
     (tmp_path / "test_two.py").write_text("import pytest\n\npytest.importorskip('no_such_library')\n")
     command = [
         sys.executable,

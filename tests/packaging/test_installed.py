@@ -50,9 +50,7 @@ def test_it_scores_a_client_as_the_checkout_does(installed: Installed) -> None:
     """The installed engine would give another answer than the one that was tested."""
     there = json.loads(installed.python(SCORE))
     here = json.loads(
-        subprocess.run(
-            [sys.executable, "-c", SCORE], cwd=ROOT, capture_output=True, text=True, check=True
-        ).stdout
+        subprocess.run([sys.executable, "-c", SCORE], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     )
     assert there["file"] != here["file"]
     for what in ("version", "logit", "probability", "reasons"):
@@ -70,15 +68,36 @@ def test_serving_imports_nothing_heavy() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["--version"], ["checklist"], ["checklist", "--json"], ["points"]]
+    "command",
+    [
+        "--help",
+        "--version",
+        "checklist",
+        "checklist --json",
+        "checklist --form event",
+        "services",
+        "points",
+        "explain age=57 area=Falkirk",
+        "model check",
+        "doctor",
+    ],
 )
-def test_the_command_works_without_extras(installed: Installed, arguments: list[str]) -> None:
-    assert installed.command(*arguments).stdout.strip()
+def test_a_command_works_without_extras(installed: Installed, command: str) -> None:
+    assert installed.command(*command.split()).stdout.strip()
 
 
-def test_a_list_without_the_lists_extra_says_what_to_install(installed: Installed) -> None:
+@pytest.mark.parametrize(
+    ("command", "extra"),
+    [
+        ("score list.csv -o scored.csv", "lists"),
+        ("compare a b list.csv", "lists"),
+        ("model build evidence.yaml -o bundle", "learn"),
+        ("keys new ours", "signing"),
+    ],
+)
+def test_a_command_that_needs_an_extra_says_what_to_install(installed: Installed, command: str, extra: str) -> None:
     """A traceback about polars tells a caseworker nothing."""
     (installed.cwd / "list.csv").write_text("name,age\nA Person,57\n", encoding="utf-8")
-    done = installed.command("score", "list.csv", "-o", "scored.csv", ok=(2,))
-    assert "ltu-triage[lists]" in done.stderr
+    done = installed.command(*command.split(), ok=(2,))
+    assert f"ltu-triage[{extra}]" in done.stderr
     assert "Traceback" not in done.stderr

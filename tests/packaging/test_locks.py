@@ -34,9 +34,7 @@ def test_a_lock_has_one_version_and_hashes_for_each_requirement(path: Path) -> N
 @pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.name)
 def test_a_lock_holds_no_address_or_path(path: Path) -> None:
     """An address would bind everyone to the registry of whoever made the lock."""
-    assert not re.search(
-        r"://|--index|--find-links|(^|\s)/|\\\\", path.read_text(encoding="utf-8"), re.MULTILINE
-    )
+    assert not re.search(r"://|--index|--find-links|(^|\s)/|\\\\", path.read_text(encoding="utf-8"), re.MULTILINE)
 
 
 def test_the_lock_holds_what_is_declared() -> None:
