@@ -34,7 +34,9 @@ def with_silence(scorecard: Scorecard, reference: Reference, seed: str) -> Score
     Raises:
         Defect: for some question no order of the draws widens the interval.
     """
-    people = reference.simulate(everything=True)[:_PEOPLE]
+    people = reference.simulate(everything=True)
+    # Nothing is known about some areas: people who live there say nothing by answering.
+    people = people[~np.isnan(people).any(axis=1)][:_PEOPLE]
     rows = [table.draws[interval_many(table, people[:, k])] for k, table in enumerate(scorecard.tables)]
     sums = scorecard.baseline + np.sum(rows, axis=0)
     width = mean_width(scorecard, sums)
