@@ -208,6 +208,8 @@ def as_columns(given: Any, features: Features) -> tuple[dict[str, Any], int]:
 
 def _is_column(cells: Any) -> bool:
     """False for a single text or number, and for a table (two columns of one name give that)."""
+    if isinstance(cells, Coded):
+        return True
     return hasattr(cells, "__iter__") and not isinstance(cells, str | bytes) and getattr(cells, "ndim", 1) == 1
 
 
