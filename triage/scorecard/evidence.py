@@ -18,19 +18,20 @@ from statistics import NormalDist
 
 import numpy as np
 
-from triage.errors import ContentError
-from triage.faults import Fault, did_you_mean
+from triage.faults import Fault
 from triage.features import Features, Input
 from triage.numbers import DIGITS, logit, to_unit
+from triage.scorecard.check import check_recipe, refuse
 from triage.scorecard.recipe import Block, Effect, Recipe
 from triage.scorecard.reference import Reference
 from triage.scorecard.scorecard import InputTable, Scorecard
 from triage.scorecard.silence import with_silence
-from triage.yamlfile import count
 
 #: The 90% point of the standard normal distribution: a range is an 80% interval.
 _Z90 = Decimal("1.281551566")
 _ZERO = Decimal(0)
+#: Log-odds in the points and in each draw, value by value along a grid or along the options of a question.
+_Path = Sequence[tuple[Decimal, ...]]
 
 
 @dataclass(frozen=True)
@@ -48,24 +49,19 @@ def build_evidence(recipe: Recipe, features: Features, reference: Reference) -> 
         ContentError: an effect names an unknown input or option, an input has no effect, or the tables do not follow
             a direction that is stated; all are named.
     """
-    _refuse(recipe, _faults(recipe, features))
+    check_recipe(recipe, features)
     with localcontext() as context:
         context.prec = DIGITS
         directed = frozenset(item.id for item in features.inputs if item.direction != "none")
         drawn = _drawn(recipe, directed)
         effects = {effect.input: effect for effect in recipe.effects}
         tables = {item.id: _table(effects[item.id], item, drawn[item.id]) for item in features.inputs}
-        _refuse(recipe, _against_direction(recipe, features, tables))
+        refuse(recipe, _against_direction(recipe, features, tables))
         centred = {item.id: _centre(tables[item.id], _weights(item, reference)) for item in features.inputs}
         baseline = to_unit(logit(recipe.base_rate.value))
         released = tuple(_release(item, centred[item.id]) for item in features.inputs)
     scorecard = Scorecard(baseline, released, recipe.draws.lower, recipe.draws.upper)
     return with_silence(scorecard, reference, f"{recipe.draws.seed}:silent")
-
-
-def _refuse(recipe: Recipe, faults: Sequence[Fault]) -> None:
-    if faults:
-        raise ContentError(f"The recipe {recipe.id} cannot be used: {count(faults)}.", faults)
 
 
 def order_of(seed: str, name: str, size: int) -> list[int]:
@@ -185,76 +181,40 @@ def _release(item: Input, table: _Table) -> InputTable:
 
 
 def _against_direction(recipe: Recipe, features: Features, tables: Mapping[str, _Table]) -> list[Fault]:
-    """Questions along whose answers the points, or those of some draw, go against the stated direction."""
-    faults: list[Fault] = []
+    """Inputs and questions along which the points, or those of some draw, go against the stated direction."""
+    paths: dict[str, _Path] = {
+        name: list(zip(table.points, *table.draws, strict=True)) for name, table in tables.items()
+    }
+    faults = [
+        Fault(
+            f"recipe {recipe.id}, effect '{item.id}'",
+            f"its table does not follow the direction of the input (risk {item.direction} with the number).",
+        )
+        for item in features.inputs
+        if _strays(paths[item.id], item.direction)
+    ]
     for question in features.checklist.questions:
-        inputs = features.inputs_of[question.id]
         if question.direction is None:
             continue
+        inputs, risk = features.inputs_of[question.id], question.direction.risk
+        along: list[_Path] = [paths[item.id] for item in inputs]
         if question.kind == "choice":
-            steps = [
-                [_row(tables[item.id], item, item.value(option.id)) for item in inputs] for option in question.ordered
-            ]
-            paths = [[[sum(parts, _ZERO) for parts in zip(*rows, strict=True)] for rows in steps]]
-        else:
-            paths = [[_row(tables[item.id], item, value) for value in item.grid.values] for item in inputs]
-        if any(_falls(path if question.direction.risk == "rises" else path[::-1]) for path in paths):
-            what = f"its tables do not follow the direction that the checklist states (risk {question.direction.risk})."
+            along = [_summed([(item, paths[item.id]) for item in inputs], [option.id for option in question.ordered])]
+        if any(_strays(path, risk) for path in along):
+            what = f"its tables do not follow the direction that the checklist states (risk {risk})."
             faults.append(Fault(f"recipe {recipe.id}, question '{question.id}'", what))
     return faults
 
 
-def _row(table: _Table, item: Input, value: float) -> list[Decimal]:
-    place = item.grid.places[value]
-    return [column[place] for column in (table.points, *table.draws)]
+def _summed(parts: Sequence[tuple[Input, _Path]], options: Sequence[str]) -> _Path:
+    """The path of a whole question along its options: the sum of its inputs, in the points and in each draw."""
+    rows = [[path[item.grid.places[item.value(option)]] for item, path in parts] for option in options]
+    return [tuple(sum(values, _ZERO) for values in zip(*row, strict=True)) for row in rows]
 
 
-def _falls(path: Sequence[Sequence[Decimal]]) -> bool:
-    """True where some column of the path has a step down."""
-    return any(after < before for one, other in pairwise(path) for before, after in zip(one, other, strict=True))
-
-
-def _faults(recipe: Recipe, features: Features) -> list[Fault]:
-    inputs = {item.id: item for item in features.inputs}
-    faults: list[Fault] = []
-    if recipe.checklist != features.checklist.id:
-        what = f"it is written for the checklist '{recipe.checklist}', not '{features.checklist.id}'."
-        return [Fault(f"recipe {recipe.id}", what)]
-    for effect in recipe.effects:
-        item = inputs.get(effect.input)
-        where = f"recipe {recipe.id}, effect '{effect.input}'"
-        if item is None:
-            faults.append(Fault(where, "there is no such input.", did_you_mean(effect.input, inputs)))
-        else:
-            faults += [Fault(where, what) for what in _effect_faults(effect, item)]
-    named = [effect.input for effect in recipe.effects]
-    faults += [
-        Fault(f"recipe {recipe.id}", f"the input '{name}' has no effect.") for name in inputs if name not in named
-    ]
-    faults += [
-        Fault(f"recipe {recipe.id}", f"the input '{name}' has two effects.")
-        for name in sorted({name for name in named if named.count(name) > 1})
-    ]
-    for block in recipe.blocks:
-        unknown = [name for name in block.inputs if name not in named]
-        faults += [
-            Fault(f"recipe {recipe.id}, block '{block.id}'", f"there is no effect '{name}'.") for name in unknown
-        ]
-        loose = [name for name in block.inputs if name in inputs and inputs[name].direction == "none"]
-        if block.range is not None and loose:
-            what = f"a block with a range needs inputs with a direction, and {', '.join(loose)} has none."
-            faults.append(Fault(f"recipe {recipe.id}, block '{block.id}'", what))
-    return faults
-
-
-def _effect_faults(effect: Effect, item: Input) -> list[str]:
-    found: list[str] = []
-    if effect.answers and set(effect.answers) != set(item.codes):
-        found.append(f"'answers' must be exactly {', '.join(item.codes) or 'left out: its question is a number'}.")
-    elif len({(item.codes[name], ratio) for name, ratio in effect.answers.items()}) > len(set(item.codes.values())) > 0:
-        found.append("two answers with the same code have different odds ratios.")
-    if item.direction != "none" and effect.range[0] < 1:
-        found.append(f"its range goes below 1, but the direction of the input is stated ({item.direction}).")
-    if effect.even_steps and len(item.grid.values) < 2:
-        found.append("'even_steps' needs at least two values.")
-    return found
+def _strays(path: _Path, direction: str) -> bool:
+    """True where the points or a draw take a step against the direction; never where none is stated."""
+    steps = pairwise(path if direction == "rises" else path[::-1])
+    return direction != "none" and any(
+        after < before for one, other in steps for before, after in zip(one, other, strict=True)
+    )

@@ -51,7 +51,7 @@ class Reference:
         self.spec = spec
         self.features = features
         stated = {margin.question: margin for margin in spec.margins}
-        faults = _faults(spec, features)
+        faults = margin_faults(spec, features)
         if faults:
             raise ContentError(f"The reference population cannot be used: {count(faults)}.", faults)
         self.margins = {
@@ -237,7 +237,8 @@ def _gaps(margins: Mapping[str, Margin]) -> list[Fault]:
     return faults
 
 
-def _faults(spec: ReferenceSpec, features: Features) -> list[Fault]:
+def margin_faults(spec: ReferenceSpec, features: Features) -> list[Fault]:
+    """Margins that name an unknown question or option, or a number that nobody may give."""
     faults: list[Fault] = []
     known = features.checklist.by_id
     for margin in spec.margins:
