@@ -20,7 +20,7 @@ RUN := $(BIN)/ltu-triage score docs/examples/attendance.xlsx -o out/attendance-s
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
-.PHONY: help setup run test quick soak check fix bench lock clean
+.PHONY: help setup run test quick soak check fix content bench lock clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ check: $(READY)  ## lint, format, types and import contracts; changes nothing
 fix: $(READY)  ## repair what can be repaired: lint and format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+content: $(READY)  ## check the content in full and keep its data for a quick start
+	$(BIN)/python -m experiments.check_content
 
 bench: $(READY)  ## measure speed and memory (docs/benchmarks.md)
 	$(BIN)/python -m experiments.bench

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from triage.errors import Defect
 
@@ -27,6 +30,19 @@ def content_root() -> Path:
     if (checkout / "pyproject.toml").is_file() and all((checkout / name).is_dir() for name in _FOLDERS):
         return checkout
     raise Defect("The content files are missing from this installation. Install ltu-triage again.")
+
+
+@lru_cache(maxsize=1)
+def _checked() -> dict[str, Any]:
+    path = content_root() / "models" / "checked.json"
+    if not path.is_file():
+        return {}
+    return {entry["sha256"]: entry["data"] for entry in json.loads(path.read_bytes()).values()}
+
+
+def checked_data(text: str) -> Any:
+    """The data of a content file that was checked in full when this version was released; None for another text."""
+    return _checked().get(hashlib.sha256(text.encode()).hexdigest())
 
 
 class ContentFolder:

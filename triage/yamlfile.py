@@ -1,34 +1,47 @@
-"""How is a YAML file read against a schema, with every fault named by its line?"""
+"""How is a YAML file read against a schema, with every fault named by its line?
+
+The YAML reader and pydantic are imported where they are needed: for the files that ship they are not.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import yaml
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
-
+from triage.content import checked_data
 from triage.errors import UserError
 from triage.faults import Fault, did_you_mean
+from triage.schema import construct, validate
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
 _MAX_BYTES = 2_000_000
 
-Model = TypeVar("Model", bound=BaseModel)
+Model = TypeVar("Model")
 
 
 def read_yaml(path: Path, model: type[Model], error: type[UserError]) -> Model:
-    """The file at `path` as a `model`.
+    """The file at `path` as a `model`, a class of `triage.schema.Content`.
 
     Raises:
         error: the file is missing, is not YAML, or has faults; all of them are named with their line.
     """
     text = read_text(path, error)
+    data = checked_data(text)
+    if data is not None:
+        known: Model = construct(model, data)
+        return known
+    return _validated(text, path, model, error)
+
+
+def _validated(text: str, path: Path, model: type[Model], error: type[UserError]) -> Model:
+    from pydantic import ValidationError
+
     data = parse_yaml(text, path, error)
     try:
-        return model.model_validate(data)
+        return validate(model, data)
     except ValidationError as problem:
         faults = [_fault(detail, path, text) for detail in problem.errors(include_url=False)]
         raise error(f"{path.name} cannot be used: {count(faults)}.", faults) from None
@@ -48,10 +61,18 @@ def read_text(path: Path, error: type[UserError]) -> str:
         raise error(f"{path} cannot be read: {problem.strerror}.") from None
 
 
+def _loader() -> Any:
+    import yaml
+
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 def parse_yaml(text: str, path: Path, error: type[UserError]) -> Any:
     """The data of a YAML text; a repeated key is refused, because one of the two would be lost."""
+    import yaml
+
     try:
-        loader = _Loader(text)
+        loader = _loader()(text)
         try:
             node = loader.get_single_node()
             faults = _repeated_keys(node, path, set())
@@ -73,7 +94,9 @@ def parse_yaml(text: str, path: Path, error: type[UserError]) -> Any:
 
 def line_of(text: str, place: Sequence[str | int]) -> int | None:
     """The line (1-based) at which the value at `place` starts in a YAML text, or of its nearest parent."""
-    node = yaml.compose(text, Loader=_Loader)
+    import yaml
+
+    node = yaml.compose(text, Loader=_loader())
     line: int | None = node.start_mark.line + 1 if node else None
     for step in place:
         found = _child(node, step)
@@ -90,6 +113,8 @@ def count(faults: Sequence[Fault]) -> str:
 
 
 def _child(node: Any, step: str | int) -> Any:
+    import yaml
+
     if isinstance(node, yaml.MappingNode):
         return next((value for key, value in node.value if key.value == str(step)), None)
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
@@ -99,6 +124,8 @@ def _child(node: Any, step: str | int) -> Any:
 
 def _repeated_keys(node: Any, path: Path, visited: set[int]) -> list[Fault]:
     """Each part is visited once, however many aliases point to it."""
+    import yaml
+
     faults: list[Fault] = []
     if id(node) in visited:
         return faults
@@ -132,7 +159,7 @@ def _plain(detail: ErrorDetails) -> str:
     kind = detail["type"]
     if kind == "missing":
         return "this is missing."
-    if kind == "extra_forbidden":
+    if kind in ("extra_forbidden", "unexpected_keyword_argument"):
         return "this is not a known field."
     message = detail["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
     return message if message.endswith((".", "?")) else f"{message}."

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
-from typing import Any, Literal
-
-from pydantic import BaseModel, Field, ValidationError, model_validator
+from typing import Annotated, Any, Literal
 
 from triage.checklist import Label
-from triage.checklist.schema import Content
+from triage.content import checked_data
 from triage.errors import BundleError
+from triage.schema import Content, construct, content, validate, within
 
 #: Raise when a reader of the old format would misread the new one; keep reading the old ones.
 FORMAT = 1
@@ -25,6 +25,7 @@ MODEL, POINTS, REFERENCE, PARITY, CARD = (
 FILES = (MODEL, POINTS, REFERENCE, PARITY, CARD)
 
 
+@content
 class Interval(Content):
     """Which order statistics of the draws bound the interval, and the share of them that lies between."""
 
@@ -34,6 +35,7 @@ class Interval(Content):
     nominal_coverage: float
 
 
+@content
 class StatedRate(Content):
     """The base rate, and whether anybody measured it."""
 
@@ -43,6 +45,7 @@ class StatedRate(Content):
     source: str = ""
 
 
+@content
 class Sample(Content):
     """Whom a learned model learned from: how many people, and the first and last date."""
 
@@ -51,13 +54,14 @@ class Sample(Content):
     last: str
 
 
+@content
 class Manifest(Content):
     """The whole of `manifest.json`.
 
     `source` is "evidence" for a model that has seen no outcomes, and "learned" for one that has.
     """
 
-    format: int = Field(ge=1)
+    format: Annotated[int, within(ge=1)]
     id: str
     source: Literal["evidence", "learned"]
     checklist: str
@@ -73,15 +77,9 @@ class Manifest(Content):
     metrics: dict[str, Any]
     files: dict[str, str]
 
-    @model_validator(mode="after")
-    def _learned_from(self) -> Manifest:
+    def __post_init__(self) -> None:
         if (self.source == "learned") != (self.sample is not None):
             raise ValueError("a learned model, and only that, says whom it learned from")
-        return self
-
-
-class _Format(BaseModel):
-    format: int = Field(ge=1)
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -98,11 +96,24 @@ def read_manifest(folder: Path) -> Manifest:
     except (OSError, UnicodeDecodeError):
         raise BundleError(f"{path} cannot be read. Get the bundle again from where it was released.") from None
     try:
-        # First the format alone: a later one may have fields that this version does not know.
-        found = _Format.model_validate_json(text).format
-        if found > FORMAT:
-            raise BundleError(f"{folder.name} has format {found}; this version reads up to {FORMAT}. Upgrade.")
-        return Manifest.model_validate_json(text)
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        raise BundleError(f"{path} is damaged (it is not JSON). Get the bundle again.") from None
+    # First the format alone: a later one may have fields that this version does not know.
+    found = data.get("format") if isinstance(data, dict) else None
+    if isinstance(found, int) and found > FORMAT:
+        raise BundleError(f"{folder.name} has format {found}; this version reads up to {FORMAT}. Upgrade.")
+    if checked_data(text) is not None:
+        manifest: Manifest = construct(Manifest, data)
+        return manifest
+    return _validated(data, path)
+
+
+def _validated(data: object, path: Path) -> Manifest:
+    from pydantic import ValidationError
+
+    try:
+        return validate(Manifest, data)
     except ValidationError as problem:
         fields = ", ".join(".".join(map(str, error["loc"])) or "the file" for error in problem.errors())
         raise BundleError(f"{path} is damaged ({fields}). Get the bundle again.") from None

@@ -29,6 +29,7 @@ from triage.bundle.points import points_rows, write_points
 from triage.bundle.reference import ReferenceScores, cuts_of, write_reference
 from triage.errors import UsageError
 from triage.features import Features
+from triage.schema import as_data
 from triage.scorecard import Scorecard
 from triage.scorecard.evidence import build_evidence
 from triage.scorecard.expected import expected_at, expected_auc
@@ -81,7 +82,7 @@ def release_evidence(recipe_path: Path, features: Features) -> Release:
     }
     files[CARD] = evidence_card(recipe, features, scorecard, metrics).encode()
     manifest = _manifest(recipe, features, scorecard, metrics, files)
-    files[MANIFEST] = (json.dumps(manifest.model_dump(mode="json"), indent=1) + "\n").encode()
+    files[MANIFEST] = (json.dumps(as_data(manifest), indent=1) + "\n").encode()
     return Release(files)
 
 

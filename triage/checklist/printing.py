@@ -10,6 +10,7 @@ from triage.checklist.checklist import Checklist
 from triage.checklist.schema import ContextField, Factor, Question
 from triage.checklist.services import Services
 from triage.checklist.wording import ChecklistWords, Wording, fill, label_words
+from triage.schema import as_data
 
 _WIDTH = 100
 _INDENT = " " * 6
@@ -37,11 +38,11 @@ def as_json(checklist: Checklist) -> str:
         "id": checklist.id,
         "version": checklist.version,
         "title": checklist.title,
-        "source": checklist.source.model_dump(mode="json"),
-        "label": checklist.label.model_dump(mode="json"),
-        "factors": [factor.model_dump(mode="json") for factor in checklist.factors],
-        "questions": [question.model_dump(mode="json", by_alias=True) for question in checklist.questions],
-        "context": [field.model_dump(mode="json") for field in checklist.context],
+        "source": as_data(checklist.source),
+        "label": as_data(checklist.label),
+        "factors": as_data(checklist.factors),
+        "questions": as_data(checklist.questions),
+        "context": as_data(checklist.context),
     }
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 

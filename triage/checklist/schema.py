@@ -5,24 +5,20 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-
 from triage.faults import did_you_mean
+from triage.schema import Content, content, length, matches, within
 
 #: Words that an answer may carry in place of an option.
 DECLINED, NOT_ASKED, NOT_APPLICABLE = "declined", "not_asked", "not_applicable"
 RESERVED = frozenset({DECLINED, NOT_ASKED, NOT_APPLICABLE})
 
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+Id = Annotated[
+    str, matches("[a-z][a-z0-9_]{0,63}", "an id has small letters, digits and underscores, and starts with a letter")
+]
 Sensitivity = Literal["none", "special_category", "attitude", "family_background", "job_search"]
 
 
-class Content(BaseModel):
-    """A frozen piece of content that refuses fields it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-
+@content
 class Source(Content):
     """Where a checklist comes from."""
 
@@ -32,25 +28,28 @@ class Source(Content):
     licence: str = ""
 
 
+@content
 class Label(Content):
     """What is estimated, in words, and when: "of 100 people ... {outcome} {horizon}"."""
 
     outcome: str
     complement: str
-    horizon_weeks: int = Field(ge=1, le=520)
+    horizon_weeks: Annotated[int, within(ge=1, le=520)]
     horizon: str
     among: str
 
 
+@content
 class Factor(Content):
     """One row of the checklist, with the stars that grade how well evidenced it is (3 = best)."""
 
     id: Id
     row: str
     name: str
-    stars: int = Field(ge=0, le=3)
+    stars: Annotated[int, within(ge=0, le=3)]
 
 
+@content
 class Option(Content):
     """One answer that may be chosen.
 
@@ -69,21 +68,21 @@ class Option(Content):
         return self.say or self.text
 
 
+@content
 class NumberRange(Content):
     """What a person may give as a number; anything outside is a fault and not a guess."""
 
     unit: str
-    minimum: float = Field(alias="from")
-    maximum: float = Field(alias="to")
+    minimum: float
+    maximum: float
     whole: bool = False
 
-    @model_validator(mode="after")
-    def _ordered(self) -> NumberRange:
+    def __post_init__(self) -> None:
         if not self.minimum < self.maximum:
             raise ValueError("'from' must be below 'to'")
-        return self
 
 
+@content
 class Direction(Content):
     """How risk moves along the options, the number or the area's rate, with the source's own hedge."""
 
@@ -92,6 +91,7 @@ class Direction(Content):
     words: str
 
 
+@content
 class Question(Content):
     """One question of the checklist."""
 
@@ -108,16 +108,15 @@ class Question(Content):
     decline: bool = True
     sensitivity: Sensitivity = "none"
     interview: bool = True
-    event_form: int | None = Field(default=None, ge=1, le=6)
-    not_applicable_until_weeks_after_job_ends: int | None = Field(default=None, ge=0, le=104)
+    event_form: Annotated[int, within(ge=1, le=6)] | None = None
+    not_applicable_until_weeks_after_job_ends: Annotated[int, within(ge=0, le=104)] | None = None
     can_change: str = ""
     support: tuple[str, ...] = ()
     reason: str = ""
     strength: str = ""
     source: str = ""
 
-    @model_validator(mode="after")
-    def _shape(self) -> Question:
+    def __post_init__(self) -> None:
         if (self.kind == "choice") != bool(self.options):
             raise ValueError("a choice has options, and only a choice has them")
         if (self.kind == "number") != (self.number is not None):
@@ -131,7 +130,6 @@ class Question(Content):
             raise ValueError("a choice needs at least two options that count")
         if self.event_form is not None and self.sensitivity != "none":
             raise ValueError("a sensitive question cannot stand on the event form")
-        return self
 
     @cached_property
     def ordered(self) -> tuple[Option, ...]:
@@ -154,6 +152,7 @@ class Question(Content):
         return self.sensitivity in ("special_category", "attitude", "family_background")
 
 
+@content
 class ContextField(Content):
     """Something asked beside the questions that is never scored."""
 
@@ -164,13 +163,12 @@ class ContextField(Content):
     kind: Literal["choice", "date", "yes_no"]
     options: tuple[Option, ...] = ()
 
-    @model_validator(mode="after")
-    def _shape(self) -> ContextField:
+    def __post_init__(self) -> None:
         if (self.kind == "choice") != bool(self.options):
             raise ValueError("a choice has options, and only a choice has them")
-        return self
 
 
+@content
 class ChecklistFile(Content):
     """The whole of a checklist file."""
 
@@ -179,12 +177,11 @@ class ChecklistFile(Content):
     title: str
     source: Source
     label: Label
-    factors: tuple[Factor, ...] = Field(min_length=1)
-    questions: tuple[Question, ...] = Field(min_length=1, max_length=100)
+    factors: Annotated[tuple[Factor, ...], length(least=1)]
+    questions: Annotated[tuple[Question, ...], length(least=1, most=100)]
     context: tuple[ContextField, ...] = ()
 
-    @model_validator(mode="after")
-    def _consistent(self) -> ChecklistFile:
+    def __post_init__(self) -> None:
         problems: list[str] = []
         factors = {factor.id for factor in self.factors}
         for question in self.questions:
@@ -198,4 +195,3 @@ class ChecklistFile(Content):
             problems.append("two questions have the same place on the event form")
         if problems:
             raise ValueError("; ".join(problem.strip() for problem in problems))
-        return self

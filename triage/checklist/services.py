@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import Literal
-
-from pydantic import Field, model_validator
+from typing import Annotated, Literal
 
 from triage.checklist.checklist import Checklist
-from triage.checklist.schema import Content, Id
+from triage.checklist.schema import Id
 from triage.errors import ContentError
 from triage.faults import Fault, did_you_mean
+from triage.schema import Content, content, within
 from triage.yamlfile import count, read_yaml
 
 Reached = Literal["direct", "through_members", "signpost"]
 
 
+@content
 class Service(Content):
     """One kind of help."""
 
@@ -25,6 +25,7 @@ class Service(Content):
     can_help_with: str = ""
 
 
+@content
 class Partner(Content):
     """An organisation that offers services."""
 
@@ -32,6 +33,7 @@ class Partner(Content):
     name: str
 
 
+@content
 class Offer(Content):
     """A service that a partner offers: how it is reached, where, by which contact, and when checked."""
 
@@ -47,17 +49,17 @@ class Offer(Content):
         return (on - self.last_checked).days > after_days
 
 
+@content
 class Services(Content):
     """The services, partners and offers of a services file; all empty where there is no file."""
 
     source: str = ""
-    stale_after_days: int = Field(default=365, ge=1)
+    stale_after_days: Annotated[int, within(ge=1)] = 365
     services: tuple[Service, ...] = ()
     partners: tuple[Partner, ...] = ()
     offers: tuple[Offer, ...] = ()
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Services:
+    def __post_init__(self) -> None:
         problems: list[str] = []
         for kind, known in (("service", self.services), ("partner", self.partners)):
             ids = [item.id for item in known]
@@ -69,7 +71,6 @@ class Services(Content):
             )
         if problems:
             raise ValueError("; ".join(problems))
-        return self
 
     @cached_property
     def by_id(self) -> dict[str, Service]:

@@ -5,20 +5,19 @@ from __future__ import annotations
 from string import Formatter
 from typing import Annotated
 
-from pydantic import AfterValidator
-
-from triage.checklist.schema import Content, Label
+from triage.checklist.schema import Label
 from triage.content import ContentFolder
 from triage.errors import ContentError
+from triage.schema import Check, Content, content
 from triage.yamlfile import read_yaml
 
 _LABEL = ("outcome", "complement", "horizon", "among")
 
 
-def _words(*known: str) -> AfterValidator:
+def _words(*known: str) -> Check:
     """A check that a sentence fills in no other words than `known`."""
 
-    def check(sentence: str) -> str:
+    def check(sentence: str) -> None:
         try:
             used = {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
         except ValueError:
@@ -26,9 +25,8 @@ def _words(*known: str) -> AfterValidator:
         if strange := sorted(used.difference(known)):
             can = f"It can use {', '.join(f'{{{word}}}' for word in known)}." if known else "It can use none."
             raise ValueError(f"the word {{{strange[0]}}} is not known in this sentence. {can}")
-        return sentence
 
-    return AfterValidator(check)
+    return Check(check)
 
 
 Plain = Annotated[str, _words()]
@@ -46,6 +44,7 @@ Weeks = Annotated[str, _words("weeks")]
 Checked = Annotated[str, _words("checked", "days")]
 
 
+@content
 class ResultWords(Content):
     """How a result is said: `evidence` by a model that has seen no outcomes, `learned` by one that has."""
 
@@ -61,6 +60,7 @@ class ResultWords(Content):
     source_learned: Learned
 
 
+@content
 class RangeWords(Content):
     """What the range is, why there is one, and what it leaves out."""
 
@@ -71,6 +71,7 @@ class RangeWords(Content):
     not_included: Plain
 
 
+@content
 class BandWords(Content):
     """What is said with a proposed band, or in place of one."""
 
@@ -85,6 +86,7 @@ class BandWords(Content):
     everyone: Plain
 
 
+@content
 class StatusWords(Content):
     """Each status of a person or of a row."""
 
@@ -98,6 +100,7 @@ class StatusWords(Content):
     problem: Plain
 
 
+@content
 class NoteWords(Content):
     """What is said where somebody is not scored, or is scored with care."""
 
@@ -117,6 +120,7 @@ class NoteWords(Content):
     enough_known: Plain
 
 
+@content
 class HeadingWords(Content):
     """Headings over reasons, strengths, support, and what could help."""
 
@@ -126,6 +130,7 @@ class HeadingWords(Content):
     can_change: Plain
 
 
+@content
 class PermittedUse(Content):
     """What the tool may be used for: one line, and in full."""
 
@@ -133,6 +138,7 @@ class PermittedUse(Content):
     text: tuple[Plain, ...]
 
 
+@content
 class ChecklistWords(Content):
     """The words around a checklist that is printed to read."""
 
@@ -157,6 +163,7 @@ class ChecklistWords(Content):
     job_search: Plain
 
 
+@content
 class FormWords(Content):
     """The words of the paper forms."""
 
@@ -186,6 +193,7 @@ class FormWords(Content):
     points_to: Plain
 
 
+@content
 class ServiceWords(Content):
     """How an offer of a service is described."""
 
@@ -200,6 +208,7 @@ class ServiceWords(Content):
     local: Plain
 
 
+@content
 class Wording(Content):
     """Every sentence of the wording file, by its group."""
 

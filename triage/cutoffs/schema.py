@@ -2,48 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from decimal import Decimal
 from itertools import pairwise
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from triage.checklist.schema import Id
+from triage.schema import Content, content, length, matches, within
 
-from triage.checklist.schema import Content, Id
-
-
-def _exact(value: Any) -> Any:
-    return Decimal(repr(value)) if isinstance(value, float) else value
-
-
-Probability = Annotated[Decimal, BeforeValidator(_exact), Field(gt=0, lt=1)]
-Percent = Annotated[Decimal, BeforeValidator(_exact), Field(gt=0, lt=100)]
+VersionId = Annotated[str, matches("[a-z0-9][a-z0-9._-]{0,63}", "an id has small letters, digits, '.', '_' and '-'")]
+Probability = Annotated[Decimal, within(gt=0, lt=1)]
+Percent = Annotated[Decimal, within(gt=0, lt=100)]
 
 
+@content
 class LevelRule(Content):
     """A rule that gives one cut-off for everybody: a probability, or a top share of the reference population."""
 
     probability: Probability | None = None
     share: Percent | None = None
 
-    @model_validator(mode="after")
-    def _one(self) -> LevelRule:
+    def __post_init__(self) -> None:
         if (self.probability is None) == (self.share is None):
             raise ValueError("give either 'probability' (0 to 1) or 'share' (the top percent)")
         if self.share is not None and self.share * 10 % 1:
             raise ValueError("a 'share' is given in tenths of a percent, for instance 7.5")
-        return self
 
 
+@content
 class Rule(Content):
     """The rule of a band: `probability`, `share`, or `capacity` (places of one list) with a fallback."""
 
     probability: Probability | None = None
     share: Percent | None = None
-    capacity: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    capacity: Annotated[int, within(ge=0, le=1_000_000)] | None = None
     fallback: LevelRule | None = None
 
-    @model_validator(mode="after")
-    def _one(self) -> Rule:
+    def __post_init__(self) -> None:
         given = [name for name in ("probability", "share", "capacity") if getattr(self, name) is not None]
         if len(given) != 1:
             raise ValueError("give exactly one of 'probability', 'share' and 'capacity'")
@@ -51,7 +46,6 @@ class Rule(Content):
             raise ValueError("'capacity' and 'fallback' go together: the fallback is for a single client")
         if self.share is not None and self.share * 10 % 1:
             raise ValueError("a 'share' is given in tenths of a percent, for instance 7.5")
-        return self
 
     @property
     def level(self) -> LevelRule:
@@ -59,6 +53,7 @@ class Rule(Content):
         return self.fallback if self.fallback is not None else LevelRule(probability=self.probability, share=self.share)
 
 
+@content
 class Band(Content):
     """One band of support. The first has no rule: it is everybody's."""
 
@@ -68,14 +63,16 @@ class Band(Content):
     rule: Rule | None = None
 
 
+@content
 class EnoughAnswers(Content):
     """When there are enough answers to propose a band."""
 
-    at_least: int = Field(ge=1)
+    at_least: Annotated[int, within(ge=1)]
     questions: tuple[str, ...] = ()
     why: str = ""
 
 
+@content
 class Governance(Content):
     """Who answers for these cut-offs, and when they are looked at again."""
 
@@ -85,26 +82,26 @@ class Governance(Content):
     assessments: tuple[str, ...] = ()
 
 
+@content
 class CutoffsFile(Content):
     """The whole of a cut-offs file."""
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")
+    id: VersionId
     version: str
     title: str
     checklist: str
-    permitted_use: str = Field(min_length=1)
-    reasoning: str = Field(min_length=1)
-    bands: tuple[Band, ...] = Field(min_length=2)
+    permitted_use: Annotated[str, length(least=1)]
+    reasoning: Annotated[str, length(least=1)]
+    bands: Annotated[tuple[Band, ...], length(least=2)]
     enough_answers: EnoughAnswers
-    enough_is_known: float = Field(gt=0, lt=1)
-    reason_odds_ratio: float = Field(gt=1, le=10)
-    complex_needs_from: int = Field(ge=2)
-    national_floor: dict[str, LevelRule] = Field(default_factory=dict)
+    enough_is_known: Annotated[float, within(gt=0, lt=1)]
+    reason_odds_ratio: Annotated[float, within(gt=1, le=10)]
+    complex_needs_from: Annotated[int, within(ge=2)]
+    national_floor: dict[str, LevelRule] = field(default_factory=dict)
     governance: Governance | None = None
     special_category: Literal["raise_only"] = "raise_only"
 
-    @model_validator(mode="after")
-    def _consistent(self) -> CutoffsFile:
+    def __post_init__(self) -> None:
         problems: list[str] = []
         ids = [band.id for band in self.bands]
         if len(set(ids)) < len(ids):
@@ -118,7 +115,6 @@ class CutoffsFile(Content):
         problems += _order(self.bands[1:])
         if problems:
             raise ValueError("; ".join(problems))
-        return self
 
 
 def _order(bands: tuple[Band, ...]) -> list[str]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
-
-from triage.checklist.schema import Content, Id
+from triage.checklist.schema import Id
 from triage.content import ContentFolder
 from triage.errors import ContentError, DecisionError
 from triage.faults import did_you_mean
 from triage.features.text import fold
+from triage.schema import Content, content, length
 from triage.yamlfile import read_yaml
 
 Way = Literal["up", "down"]
@@ -18,31 +17,31 @@ Way = Literal["up", "down"]
 ASKED_FOR_MORE = "client_asked_for_more"
 
 
+@content
 class ReasonCode(Content):
     """One reason: which way it may move the band, and whether it needs a note."""
 
     id: Id
     text: str
     help: str = ""
-    directions: tuple[Way, ...] = Field(min_length=1)
+    directions: Annotated[tuple[Way, ...], length(least=1)]
     note: Literal["required", "optional"] = "optional"
 
 
+@content
 class ReasonCodes(Content):
     """The reasons file."""
 
     version: str
-    reasons: tuple[ReasonCode, ...] = Field(min_length=1)
+    reasons: Annotated[tuple[ReasonCode, ...], length(least=1)]
 
-    @model_validator(mode="after")
-    def _consistent(self) -> ReasonCodes:
+    def __post_init__(self) -> None:
         ids = [reason.id for reason in self.reasons]
         if len(set(ids)) < len(ids):
             raise ValueError("two reasons have the same id")
         asked = next((reason for reason in self.reasons if reason.id == ASKED_FOR_MORE), None)
         if asked is None or asked.directions != ("up",):
             raise ValueError(f"there must be the reason '{ASKED_FOR_MORE}', and it moves a band up only")
-        return self
 
     def find(self, given: str) -> ReasonCode:
         """The reason with this id or this text.

@@ -6,21 +6,22 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from triage.bundle import Bundle
 from triage.checklist import REDUNDANCY_STATUS, Checklist
-from triage.checklist.wording import load_wording
 from triage.cutoffs import Cutoffs
 from triage.engine.answers import OBJECTS, AnswerReader, Case
 from triage.engine.columns import Columns, score_columns
 from triage.engine.score import Score, Status, Versions
 from triage.engine.unknown import Unknowns
-from triage.engine.words import Words
 from triage.errors import ObjectedError
 from triage.features import Features
+
+if TYPE_CHECKING:
+    from triage.engine.words import Words
 
 _NOT_SCORED: dict[str, Status] = {"has_job": "has_job", "redeployed": "redeployed"}
 
@@ -58,7 +59,10 @@ class Engine:
 
     @cached_property
     def words(self) -> Words:
-        """The sentences of the wording file."""
+        """The sentences of the wording file; read when they are first needed, so that a start is quick."""
+        from triage.checklist.wording import load_wording
+        from triage.engine.words import Words
+
         return Words(load_wording(self.checklist.folder), self.checklist, self.bundle, self.cutoffs)
 
     def score(self, answers: Mapping[str, object], *, on: date | None = None) -> Score:

@@ -8,6 +8,7 @@ from triage.bundle import Bundle
 from triage.checklist import Checklist
 from triage.checklist.wording import Wording
 from triage.cutoffs import Cutoffs, names
+from triage.schema import as_data
 
 if TYPE_CHECKING:
     from triage.engine.score import Score
@@ -21,7 +22,7 @@ class Words:
         self._checklist = checklist
         self._cutoffs = cutoffs
         self._manifest = bundle.manifest
-        self._known = bundle.manifest.label.model_dump()
+        self._known = as_data(bundle.manifest.label)
         if bundle.manifest.sample is not None:
             sample = bundle.manifest.sample
             self._known |= {"sample": sample.people, "first": sample.first, "last": sample.last}

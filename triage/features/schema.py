@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import field
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from triage.checklist.schema import Id
+from triage.schema import Content, content, length, within
 
-from triage.checklist.schema import Content, Id
 
-
+@content
 class TableLookup(Content):
     """A column of an area table that gives the input's number."""
 
@@ -16,6 +17,7 @@ class TableLookup(Content):
     column: str
 
 
+@content
 class GridSpec(Content):
     """The finite grid on which a number lives.
 
@@ -24,44 +26,42 @@ class GridSpec(Content):
     """
 
     unit: str
-    start: float = Field(alias="from")
-    stop: float = Field(alias="to")
-    step: float = Field(gt=0)
+    start: float
+    stop: float
+    step: Annotated[float, within(gt=0)]
     round: Literal["down", "nearest"] = "nearest"
 
-    @model_validator(mode="after")
-    def _finite(self) -> GridSpec:
+    def __post_init__(self) -> None:
         if not self.start < self.stop:
             raise ValueError("'from' must be below 'to'")
         if (self.stop - self.start) / self.step > 5000:
             raise ValueError("the grid has more than 5,000 values; take a larger step")
-        return self
 
 
+@content
 class InputSpec(Content):
     """One number that the model sees. `direction` is that of the risk as the number grows."""
 
     id: Id
     question: str
-    codes: dict[str, int] = Field(default_factory=dict)
+    codes: dict[str, int] = field(default_factory=dict)
     table: TableLookup | None = None
     number: GridSpec | None = None
     direction: Literal["rises", "falls", "none"] = "none"
 
-    @model_validator(mode="after")
-    def _shape(self) -> InputSpec:
+    def __post_init__(self) -> None:
         if bool(self.codes) == (self.number is not None):
             raise ValueError("an input has either 'codes' or 'number'")
         if self.table is not None and self.number is None:
             raise ValueError("an input from a table needs 'number' for its grid")
         if any(not -1000 <= code <= 1000 for code in self.codes.values()):
             raise ValueError("a code lies between -1000 and 1000")
-        return self
 
 
+@content
 class FeaturesFile(Content):
     """The whole of a features file."""
 
     checklist: str
     version: str
-    inputs: tuple[InputSpec, ...] = Field(min_length=1)
+    inputs: Annotated[tuple[InputSpec, ...], length(least=1)]

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from typing import Any
 
-from pydantic import Field
-
-from triage.checklist.schema import Content
 from triage.content import ContentFolder
 from triage.errors import ContentError
+from triage.schema import Content, content
 from triage.yamlfile import read_yaml
 
 
+@content
 class Synonyms(Content):
     """The synonyms file. `headers` and what belongs to it is read by the attendance lists."""
 
-    answers: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)
+    answers: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     declined: tuple[str, ...] = ()
     not_given: tuple[str, ...] = ()
-    headers: dict[str, Any] = Field(default_factory=dict)
+    headers: dict[str, Any] = field(default_factory=dict)
 
 
 def load_synonyms(folder: ContentFolder) -> Synonyms:

@@ -2,45 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BeforeValidator, Field, model_validator
-
-from triage.checklist.schema import Content, Id
+from triage.checklist.schema import Id
 from triage.errors import ContentError
+from triage.schema import Content, content, length, matches, within
 from triage.yamlfile import read_yaml
 
-
-def _exact(value: Any) -> Any:
-    """YAML floats become decimals by the digits in the file."""
-    return Decimal(repr(value)) if isinstance(value, float) else value
-
-
-Exact = Annotated[Decimal, BeforeValidator(_exact)]
-OddsRatio = Annotated[Decimal, BeforeValidator(_exact), Field(ge=1, le=100)]
-RangeEnd = Annotated[Decimal, BeforeValidator(_exact), Field(ge=Decimal("0.01"), le=100)]
+# A number in the file becomes a decimal by its own digits.
+OddsRatio = Annotated[Decimal, within(ge=1, le=100)]
+RangeEnd = Annotated[Decimal, within(ge=Decimal("0.01"), le=100)]
+Percent = Annotated[Decimal, within(ge=0, le=100)]
 
 
+@content
 class BaseRate(Content):
     """The share of people with the outcome, and how sure that is."""
 
-    value: Annotated[Decimal, BeforeValidator(_exact), Field(gt=0, lt=1)]
-    plausible: tuple[Exact, Exact]
+    value: Annotated[Decimal, within(gt=0, lt=1)]
+    plausible: tuple[Decimal, Decimal]
     measured: bool
     source: str = ""
 
 
+@content
 class Draws(Content):
     """How many draws, which order statistics bound the interval, and the word that seeds them."""
 
-    count: int = Field(default=32, ge=8, le=256)
+    count: Annotated[int, within(ge=8, le=256)] = 32
     lower: int = 3
     upper: int = 30
     seed: str
 
 
+@content
 class Effect(Content):
     """The effect of one input: the odds ratio of its highest against its lowest risk, and its shape.
 
@@ -51,13 +49,12 @@ class Effect(Content):
     odds_ratio: OddsRatio
     range: tuple[RangeEnd, RangeEnd]
     even_steps: bool = False
-    answers: dict[str, OddsRatio] = Field(default_factory=dict)
-    from_values: tuple[tuple[Exact, OddsRatio], ...] = ()
-    log_linear: tuple[Exact, Exact] | None = None
+    answers: dict[str, OddsRatio] = field(default_factory=dict)
+    from_values: tuple[tuple[Decimal, OddsRatio], ...] = ()
+    log_linear: tuple[Decimal, Decimal] | None = None
     source: str
 
-    @model_validator(mode="after")
-    def _one_shape(self) -> Effect:
+    def __post_init__(self) -> None:
         shapes = [self.even_steps, bool(self.answers), bool(self.from_values), self.log_linear is not None]
         if sum(shapes) != 1:
             raise ValueError("give exactly one of 'even_steps', 'answers', 'from_values', 'log_linear'")
@@ -73,47 +70,48 @@ class Effect(Content):
         starts = [start for start, _ in self.from_values]
         if sorted(set(starts)) != starts:
             raise ValueError("'from_values' must be in ascending order")
-        return self
 
 
+@content
 class Block(Content):
     """Inputs that measure partly the same thing, so that their effects are drawn together."""
 
     id: Id
-    inputs: tuple[str, ...] = Field(min_length=2)
+    inputs: Annotated[tuple[str, ...], length(least=2)]
     odds_ratio: OddsRatio
     range: tuple[OddsRatio, OddsRatio] | None = None
 
 
+@content
 class Group(Content):
     """Options, or the values of a number from `from` to `to`, that share a percentage equally."""
 
     options: tuple[str, ...] = ()
-    start: float | None = Field(default=None, alias="from")
-    stop: float | None = Field(default=None, alias="to")
-    share: Annotated[Decimal, BeforeValidator(_exact), Field(ge=0, le=100)]
+    start: float | None = None
+    stop: float | None = None
+    share: Percent
 
-    @model_validator(mode="after")
-    def _one_kind(self) -> Group:
+    def __post_init__(self) -> None:
         if (self.start is None) != (self.stop is None) or bool(self.options) == (self.start is not None):
             raise ValueError("a group has either 'options', or 'from' and 'to'")
-        return self
 
 
+@content
 class Case(Content):
     """The shares for one span of a number question, or for some options of a choice, that comes before."""
 
-    start: float | None = Field(default=None, alias="from")
-    stop: float | None = Field(default=None, alias="to")
+    start: float | None = None
+    stop: float | None = None
     options: tuple[str, ...] = ()
     groups: tuple[Group, ...]
 
 
+@content
 class MarginSpec(Content):
     """How the answers of one question are spread over the reference population."""
 
     question: str
-    answered: Annotated[Decimal, BeforeValidator(_exact), Field(ge=0, le=100)] = Decimal(100)
+    answered: Percent = Decimal(100)
     groups: tuple[Group, ...] = ()
     ages: tuple[tuple[int, int], ...] = ()
     given: str = ""
@@ -122,8 +120,7 @@ class MarginSpec(Content):
     share_of: str = ""
     source: str
 
-    @model_validator(mode="after")
-    def _shape(self) -> MarginSpec:
+    def __post_init__(self) -> None:
         if bool(self.given) != bool(self.cases or self.column):
             raise ValueError("'given' needs 'cases' or 'column', and they need 'given'")
         if bool(self.column) != bool(self.share_of):
@@ -131,22 +128,23 @@ class MarginSpec(Content):
         for groups in (self.groups, *(case.groups for case in self.cases)):
             if groups and sum(group.share for group in groups) != 100:
                 raise ValueError("the shares of the groups do not add up to 100")
-        return self
 
 
+@content
 class ReferenceSpec(Content):
     """The reference population: its name, its simulated size, and the margins that are known."""
 
     name: str
-    people: int = Field(ge=1000, le=1_000_000)
+    people: Annotated[int, within(ge=1000, le=1_000_000)]
     seed: str
     margins: tuple[MarginSpec, ...] = ()
 
 
+@content
 class Recipe(Content):
     """The whole of an evidence recipe."""
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")
+    id: Annotated[str, matches("[a-z0-9][a-z0-9._-]{0,63}", "an id has small letters, digits, '.', '_' and '-'")]
     checklist: str
     base_rate: BaseRate
     draws: Draws
