@@ -7,7 +7,6 @@ columns, so a sheet is held whole and given out in chunks.
 from __future__ import annotations
 
 import io
-import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,8 +14,7 @@ from typing import Any
 
 import polars as pl
 import xlrd
-from xlrd.biffh import XL_CELL_BOOLEAN, XL_CELL_DATE, XL_CELL_ERROR, XL_CELL_NUMBER, XL_CELL_TEXT, XLRDError
-from xlrd.compdoc import CompDocError
+from xlrd.biffh import XL_CELL_BOOLEAN, XL_CELL_DATE, XL_CELL_ERROR, XL_CELL_NUMBER, XL_CELL_TEXT
 
 from triage.errors import ListError
 from triage.lists.read.chunks import rechunked
@@ -29,9 +27,6 @@ from triage.lists.read.strings import plain_text
 from triage.lists.read.styles import Style, format_kind
 from triage.lists.read.values import styled_text
 
-# What xlrd raises on workbooks that break off or contradict themselves.
-BROKEN = (XLRDError, CompDocError, struct.error, AssertionError, LookupError, ValueError)
-BROKEN_TOO = (TypeError, AttributeError, OverflowError, OSError, EOFError)
 SOLID, WHITE = 1, (255, 255, 255)
 
 
@@ -40,7 +35,9 @@ def open_xls(path: Path, limits: Limits) -> Source:
     book = open_book(path)
     try:
         tables = [table_of(path, book, sheet, limits) for sheet in book.sheets()]
-    except (*BROKEN, *BROKEN_TOO):
+    except ListError:
+        raise
+    except Exception:
         raise broken(path) from None
     if not any(table.rows for table in tables):
         raise ListError(f"{path.name} has no rows in a visible sheet. Check that the right file was chosen.")
@@ -51,7 +48,7 @@ def open_book(path: Path) -> Any:
     """The workbook with its styles; raises ListError."""
     try:
         return xlrd.open_workbook(str(path), formatting_info=True, logfile=io.StringIO())
-    except (*BROKEN, *BROKEN_TOO) as error:
+    except Exception as error:  # xlrd raises whatever its arithmetic runs into, recursion errors included.
         if "encrypted" in str(error).lower():
             raise protected(path) from None
         raise broken(path) from None
