@@ -2,7 +2,8 @@
 
 A missing answer is worth exactly 0 in the score. In the interval it takes, in each draw, the value of one random
 answer of the reference population, so that not knowing widens the range. With few draws the luck of their order
-can hide that, so of the orders that a hash gives the first is taken with which it does widen on average.
+can hide that, so of the orders that a hash gives the first is taken with which it does widen on average. Where only a
+part of the population is looked at, the widening has to stand out from the luck of who is in that part.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from triage.scorecard.scorecard import Array, InputTable, Scorecard, interval_ma
 
 _TRIES = 256
 _PEOPLE = 20_000
+#: By how many standard errors the mean widening of a part of the population has to differ from none.
+_STANDS_OUT = 3.0
 
 
 def with_silence(scorecard: Scorecard, reference: Reference, seed: str) -> Scorecard:
@@ -36,10 +39,12 @@ def with_silence(scorecard: Scorecard, reference: Reference, seed: str) -> Score
     """
     people = reference.simulate(everything=True)
     # Nothing is known about some areas: people who live there say nothing by answering.
-    people = people[~np.isnan(people).any(axis=1)][:_PEOPLE]
+    people = people[~np.isnan(people).any(axis=1)]
+    errors = _STANDS_OUT if len(people) > _PEOPLE else 0.0
+    people = people[:_PEOPLE]
     rows = [table.draws[interval_many(table, people[:, k])] for k, table in enumerate(scorecard.tables)]
     sums = scorecard.baseline + np.sum(rows, axis=0)
-    width = mean_width(scorecard, sums)
+    asked = widths(scorecard, sums)
     tables = list(scorecard.tables)
     for question_id, inputs in reference.features.inputs_of.items():
         places = [item.place for item in inputs]
@@ -48,7 +53,8 @@ def with_silence(scorecard: Scorecard, reference: Reference, seed: str) -> Score
         for attempt in range(_TRIES):
             chosen = spread(reference.shares[question_id], scorecard.draw_count, f"{seed}:{question_id}:{attempt}")
             silent = [_values(tables[item.place], item, chosen) for item in inputs]
-            if flat or mean_width(scorecard, others + np.sum(silent, axis=0)) > width:
+            wider = widths(scorecard, others + np.sum(silent, axis=0)) - asked
+            if flat or wider.mean() > errors * wider.std() / np.sqrt(len(wider)):
                 break
         else:
             raise Defect(f"No order of the draws makes silence on '{question_id}' widen the interval.")
@@ -57,12 +63,13 @@ def with_silence(scorecard: Scorecard, reference: Reference, seed: str) -> Score
     return replace(scorecard, tables=tuple(tables))
 
 
-def mean_width(scorecard: Scorecard, sums: Array) -> float:
-    """Mean width of the interval, in probability, for draws of the logit [people, draws]."""
+def widths(scorecard: Scorecard, sums: Array) -> Array:
+    """Widths of the interval [people], in probability, for draws of the logit [people, draws]."""
     ordered = np.sort(sums, axis=1)
     bounds = ordered[:, [scorecard.lower_rank - 1, scorecard.upper_rank - 1]]
     chances = 1.0 / (1.0 + np.exp(-bounds))
-    return float(np.mean(chances[:, 1] - chances[:, 0]))
+    found: Array = chances[:, 1] - chances[:, 0]
+    return found
 
 
 def spread(shares: Shares, size: int, seed: str) -> list[Answer]:
