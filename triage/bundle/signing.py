@@ -76,7 +76,7 @@ def check_signature(path: Path, public: Path) -> None:
     from cryptography.exceptions import InvalidSignature
 
     try:
-        signature = base64.b64decode(signature_path(target).read_bytes(), validate=True)
+        signature = base64.b64decode(signature_path(target).read_bytes().strip(), validate=True)
     except (OSError, ValueError):
         raise BundleError(
             f"{target} has no readable signature, and a public key is configured. Do not use it."

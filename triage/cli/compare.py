@@ -81,10 +81,14 @@ def _report(found: Comparison, old: Engine, new: Engine) -> list[str]:
     lines.append(f"{len(found.moves)} rows differ in band or status.")
     for move in found.moves[:_SHOWN]:
         where = f"{move.sheet}, row {move.row}" if move.sheet else f"row {move.row}"
-        lines.append(f"  {where}: {move.old_band or move.old_status} to {move.new_band or move.new_status}")
+        lines.append(f"  {where}: {_told(move.old_band, move.old_status)} to {_told(move.new_band, move.new_status)}")
     if len(found.moves) > _SHOWN:
         lines.append(f"  and {len(found.moves) - _SHOWN} more. Write them all with -o FILE.csv.")
     return lines
+
+
+def _told(band: str, status: str) -> str:
+    return f"{band} ({status})" if band else f"no band ({status})"
 
 
 def _versions(engine: Engine) -> str:

@@ -69,7 +69,7 @@ def lead(engine: Engine) -> list[str]:
     return [
         f"Start at {base:+.3f} ({in_100(logistic(base))} in 100). Add the points of each answer. No answer: 0.",
         "The sum is the log-odds of the outcome; the table under the points turns it into people out of 100.",
-        *engine.words.source(),
+        engine.words.source()[-1],
     ]
 
 
@@ -101,10 +101,10 @@ _STYLE = """
 @page { size: A4; margin: 12mm }
 body { font: 8.5pt/1.25 sans-serif; color: #1a1a1a; margin: 1.5em auto; max-width: 62em; padding: 0 1em }
 h1 { font-size: 1.6em; margin: 0 0 .4em } h2 { font-size: 1em; margin: 0 0 .1em }
-.blocks { columns: 2; column-gap: 2em } .block { break-inside: avoid; margin: 0 0 .7em }
+.blocks { columns: 2; column-gap: 2em; margin-bottom: 1em } .block { break-inside: avoid; margin: 0 0 .7em }
 table { border-collapse: collapse; width: 100% } caption { text-align: left; font-weight: bold }
 td, th { border-bottom: 1px solid #767676; padding: .1em .3em; text-align: left; font-weight: normal }
-td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
+td.n { width: 4.5em; text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 @media print { body { margin: 0; padding: 0; max-width: none; font-size: 7.5pt } }
 @media (max-width: 40em) { .blocks { columns: 1 } }
 """.strip()
