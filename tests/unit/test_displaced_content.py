@@ -154,6 +154,9 @@ def test_every_fault_of_the_reference_population_is_named(change: Change) -> Non
     [
         ("log_linear: [0, 20]", "log_linear: [20, 0]"),
         ("share: 17.2", "share: 17.3"),
+        ("plausible: [0.20, 0.40]", "plausible: [0.40, 0.20]"),
+        ("lower: 3, upper: 30", "lower: 30, upper: 3"),
+        ("lower: 3, upper: 30", "lower: 3, upper: 33"),
         ("[50, 1.8]]", "[30, 1.8]]"),
         ("{from: 20, to: 24, share", "{from: 20, share"),
         ("{from: 20, to: 24, share", "{from: 20, to: 24, options: [young], share"),

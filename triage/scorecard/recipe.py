@@ -27,6 +27,11 @@ class BaseRate(Content):
     measured: bool
     source: str = ""
 
+    def __post_init__(self) -> None:
+        low, high = self.plausible
+        if not 0 < low <= self.value <= high < 1:
+            raise ValueError("'plausible' goes from a lower to a higher share, between 0 and 1, around 'value'")
+
 
 @content
 class Draws(Content):
@@ -36,6 +41,10 @@ class Draws(Content):
     lower: int = 3
     upper: int = 30
     seed: str
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.lower < self.upper <= self.count:
+            raise ValueError("'lower' and 'upper' are places among the draws, from 1 to 'count'")
 
 
 @content
