@@ -44,16 +44,19 @@ def with_silence(scorecard: Scorecard, reference: Reference, seed: str) -> Score
     people = people[:_PEOPLE]
     rows = [table.draws[interval_many(table, people[:, k])] for k, table in enumerate(scorecard.tables)]
     sums = scorecard.baseline + np.sum(rows, axis=0)
-    asked = widths(scorecard, sums)
+    points = scorecard.contributions_many(people)
+    logits = scorecard.baseline + points.sum(axis=1)
+    asked = widths(scorecard, sums, logits)
     tables = list(scorecard.tables)
     for question_id, inputs in reference.features.inputs_of.items():
         places = [item.place for item in inputs]
         others = sums - np.sum([rows[k] for k in places], axis=0)
+        left = logits - points[:, places].sum(axis=1)
         flat = all(not tables[k].draws.any() for k in places)
         for attempt in range(_TRIES):
             chosen = spread(reference.shares[question_id], scorecard.draw_count, f"{seed}:{question_id}:{attempt}")
             silent = [_values(tables[item.place], item, chosen) for item in inputs]
-            wider = widths(scorecard, others + np.sum(silent, axis=0)) - asked
+            wider = widths(scorecard, others + np.sum(silent, axis=0), left) - asked
             if flat or wider.mean() > errors * wider.std() / np.sqrt(len(wider)):
                 break
         else:
@@ -63,12 +66,12 @@ def with_silence(scorecard: Scorecard, reference: Reference, seed: str) -> Score
     return replace(scorecard, tables=tuple(tables))
 
 
-def widths(scorecard: Scorecard, sums: Array) -> Array:
-    """Widths of the interval [people], in probability, for draws of the logit [people, draws]."""
+def widths(scorecard: Scorecard, sums: Array, logits: Array) -> Array:
+    """Widths of the interval [people], in probability, for draws of the logit [people, draws] and the logit."""
     ordered = np.sort(sums, axis=1)
-    bounds = ordered[:, [scorecard.lower_rank - 1, scorecard.upper_rank - 1]]
-    chances = 1.0 / (1.0 + np.exp(-bounds))
-    found: Array = chances[:, 1] - chances[:, 0]
+    lower = np.minimum(ordered[:, scorecard.lower_rank - 1], logits)
+    upper = np.maximum(ordered[:, scorecard.upper_rank - 1], logits)
+    found: Array = 1.0 / (1.0 + np.exp(-upper)) - 1.0 / (1.0 + np.exp(-lower))
     return found
 
 
