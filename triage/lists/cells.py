@@ -57,33 +57,30 @@ class Reader:
     def __init__(self, read: Callable[[str], Cell], space: Space) -> None:
         self._read = read
         self._space = space
-        self._known: dict[str, tuple[int, str]] = {}
+        self._forget()
+
+    def _forget(self) -> None:
+        self._known = pl.Enum([])
+        self._places: list[int] = []
+        self._problems: list[str | None] = []
 
     def column(self, column: pl.Series) -> tuple[Codes, pl.Series | None]:
         """For each row the place of its value in the space, and the problems (null where none), if any."""
-        codes, texts = distinct(column)
-        if len(self._known) + len(texts) > _KEEP:
-            self._known = {}
-        found = [self._look_up(text) for text in texts]
-        places = np.array([0, *(place for place, _ in found)], dtype=np.int64)[codes]
-        if not any(problem for _, problem in found):
+        if len(self._places) > _KEEP:
+            self._forget()
+        coded = column.cast(self._known, strict=False)
+        if coded.null_count() > column.null_count():
+            self._learn(column.filter(coded.is_null() & column.is_not_null()).unique(maintain_order=True).to_list())
+            coded = column.cast(self._known)
+        codes = coded.to_physical().cast(pl.Int64).fill_null(len(self._places)).to_numpy()
+        places = np.array([*self._places, 0], dtype=np.int64)[codes]
+        if not np.array([*map(bool, self._problems), False])[codes].any():
             return places, None
-        problems = pl.Series([None, *(problem or None for _, problem in found)], dtype=pl.String)
-        return places, problems.gather(pl.Series(codes))
+        return places, pl.Series([*self._problems, None], dtype=pl.String).gather(pl.Series(codes))
 
-    def _look_up(self, text: str) -> tuple[int, str]:
-        known = self._known.get(text)
-        if known is None:
+    def _learn(self, texts: list[str]) -> None:
+        for text in texts:
             cell = self._read(text)
-            known = self._known[text] = self._space.place(cell.value), cell.problem
-        return known
-
-
-def distinct(column: pl.Series) -> tuple[Codes, list[str]]:
-    """Codes from 1 for the different texts of a column, 0 where a cell is empty, and the texts in that order."""
-    # Polars forgets the codes of a category as soon as no series has it, so they hold for this column only.
-    coded = column.cast(pl.Categorical(pl.Categories.random())).to_physical()
-    codes: Codes = (coded.cast(pl.Int64) + 1).fill_null(0).to_numpy()
-    first = np.full(int(codes.max(initial=0)) + 1, -1, dtype=np.int64)
-    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
-    return codes, column.gather(pl.Series(first[1:])).to_list()
+            self._places.append(self._space.place(cell.value))
+            self._problems.append(cell.problem or None)
+        self._known = pl.Enum([*self._known.categories, *texts])

@@ -20,15 +20,15 @@ class Duplicates:
         self._rows = rows
         self._keys: list[Keys | None] = [None] * len(REASONS)
 
-    def put(self, start: int, keys: list[Keys], clients: NDArray[np.bool_]) -> None:
-        """Keeps the keys of the rows from `start`; rows that are not clients have none."""
+    def put(self, start: int, keys: list[Keys]) -> None:
+        """Keeps the keys of the rows from `start`."""
         for reason, found in enumerate(keys):
             if not found.any():
                 continue
             kept = self._keys[reason]
             if kept is None:
                 kept = self._keys[reason] = np.zeros(self._rows, dtype=np.uint64)
-            kept[start : start + len(found)] = np.where(clients, found, np.uint64(0))
+            kept[start : start + len(found)] = found
 
     def settle(self) -> None:
         """Puts the partner of each row (its place from 1; 0 for none) where its key was."""

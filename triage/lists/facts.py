@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 from triage.lists.cells import Cell, Codes, Reader, Space
 from triage.lists.dates import Century, read_date
 from triage.lists.duplicates import Duplicates
+from triage.lists.headers import Headings
 from triage.lists.identity import REASONS, identity_keys
-from triage.lists.kinds import CLIENT, RowRules
+from triage.lists.kinds import RowRules
 from triage.lists.names import OVERRIDES
 from triage.lists.overrides import FillDown
 from triage.lists.plan import Plan
-from triage.lists.tidy import Rows, Table, tidy_rows
+from triage.lists.tidy import Rows, Table, plain_rows
 from triage.lists.vocabulary import Vocabulary
 
 _DATED = ("date_of_birth", "finish_date")
@@ -66,13 +67,17 @@ class DateOrder:
                 space = births if born else self._other
                 self._columns.append((place, born, Reader(_day_reader(century), space)))
 
+    @property
+    def columns(self) -> list[str]:
+        """The frame's columns that hold dates."""
+        return [f"c{place}" for place, _, _ in self._columns]
+
     def look(self, rows: Rows) -> Codes | None:
         """Notices the columns; the place of each row's birth date, None without such a column."""
         births: Codes | None = None
-        client = rows.kinds == CLIENT
         for place, born, reader in self._columns:
             codes, problems = reader.column(rows.cells[f"c{place}"])
-            if problems is not None and bool((problems == _MONTH_FIRST).fill_null(False).to_numpy()[client].any()):
+            if problems is not None and (problems == _MONTH_FIRST).any():
                 self.month_first.add(place)
             if born:
                 births = codes if births is None else np.where(births > 0, births, codes)
@@ -90,14 +95,16 @@ def gather(plan: Plan, vocabulary: Vocabulary, on: date, size: int) -> Facts:
         order = DateOrder(table, vocabulary, on, births)
         rules = RowRules(table.roles, table.headings.parts if table.headings else (), vocabulary)
         zeros = _LostZeros(table, rules)
-        for rows in tidy_rows(table, vocabulary, size):
+        needed = _needed(table, rules, order)
+        if not needed:
+            place += table.out_rows
+        for rows in plain_rows(table, needed, size) if needed else ():
             stop = place + len(rows)
             facts.numbers[place:stop] = rows.numbers
             if table.own:
                 _look_at_overrides(facts.fill_down, rows, place)
             elif table.headings is not None:
-                keys = identity_keys(rows.cells, rules, order.look(rows), dittos)
-                facts.duplicates.put(place, keys, rows.kinds == CLIENT)
+                facts.duplicates.put(place, identity_keys(rows.cells, rules, order.look(rows), dittos))
                 zeros.look(rows)
             place = stop
         facts.month_first.append(frozenset(order.month_first))
@@ -111,8 +118,8 @@ def override_cells(rows: Rows) -> Iterator[tuple[int, tuple[str, str, str]]]:
     """The rows in which an override column is filled, with the three cells ("" where empty)."""
     headings = rows.table.headings
     assert headings is not None
-    columns = [f"c{headings.names.index(name)}" for name in OVERRIDES if name in headings.names]
-    if len(columns) < len(OVERRIDES):
+    columns = override_columns(headings)
+    if not columns:
         return
     filled = rows.cells.select(pl.any_horizontal(pl.col(columns).is_not_null()).alias("filled"))["filled"]
     for at in np.flatnonzero(filled.to_numpy()).tolist():
@@ -120,9 +127,26 @@ def override_cells(rows: Rows) -> Iterator[tuple[int, tuple[str, str, str]]]:
         yield at, (band, reason, by)
 
 
-def partner_words(facts: Facts, plan: Plan, start: int, height: int) -> pl.Series | None:
-    """For rows from `start`, which other row may be the same person and why; null for none."""
-    partner, reason = facts.duplicates.partners(start, height)
+def _needed(table: Table, rules: RowRules, order: DateOrder) -> list[str]:
+    """The columns that the first pass looks at; none where it can learn nothing."""
+    if table.headings is None:
+        return []
+    if table.own:
+        return override_columns(table.headings)
+    columns = [*rules.columns("full_name", "surname", "forename", "reference", "email", "mobile"), *order.columns]
+    return sorted(set(columns), key=lambda name: int(name[1:]))
+
+
+def override_columns(headings: Headings) -> list[str]:
+    """The columns for overrides of an output of this program; none where one of them is missing."""
+    found = [f"c{headings.names.index(name)}" for name in OVERRIDES if name in headings.names]
+    return found if len(found) == len(OVERRIDES) else []
+
+
+def partner_words(facts: Facts, plan: Plan, start: int, clients: NDArray[np.bool_]) -> pl.Series | None:
+    """For rows from `start`, which other row may be the same person as a client and why; null for none."""
+    partner, reason = facts.duplicates.partners(start, len(clients))
+    partner = np.where(clients, partner, -1)
     if not (partner >= 0).any():
         return None
     table = np.searchsorted(np.asarray(facts.starts), partner, side="right") - 1
@@ -161,11 +185,10 @@ class _LostZeros:
         self.found: dict[str, int] = {}
 
     def look(self, rows: Rows) -> None:
-        client = pl.Series(rows.kinds == CLIENT)
         for name in self._phones:
-            self._add(name, int((rows.cells[name].str.contains(r"^[1-9]\d{9}$").fill_null(False) & client).sum()))
+            self._add(name, int(rows.cells[name].str.contains(r"^[1-9]\d{9}$").sum()))
         for name in self._references:
-            column = rows.cells[name].filter(client)
+            column = rows.cells[name]
             lengths = column.filter(column.str.contains(r"^0\d+$").fill_null(False)).str.len_bytes()
             if len(lengths):
                 short = column.str.contains(r"^[1-9]\d*$") & (column.str.len_bytes() < lengths.max())

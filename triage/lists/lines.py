@@ -42,6 +42,28 @@ class Options:
 
 
 @dataclass(frozen=True)
+class People:
+    """The rows of one chunk with the clients among them.
+
+    Attributes:
+        number: which table.
+        rows: the rows, which begin at the place `start` of the list.
+        own: the same as an output of this program, where they are one.
+        kinds: what each row is.
+        clients: places of the clients among the rows.
+        given: their answers.
+    """
+
+    number: int
+    rows: Rows
+    start: int
+    own: OwnRows | None
+    kinds: Kinds
+    clients: NDArray[np.int64]
+    given: Given
+
+
+@dataclass(frozen=True)
 class Lines:
     """The output of one chunk.
 
@@ -108,14 +130,16 @@ class LineMaker:
         """The texts of this output."""
         return self._texts
 
-    def score(self, number: int, rows: Rows) -> tuple[Kinds, NDArray[np.int64], Given, Columns]:
-        """Kinds, places of clients, and their answers and scores, for rows of the table `number`."""
+    def read(self, number: int, rows: Rows, start: int) -> People:
+        """The clients among `rows` of the table `number` and their answers. Not for several threads at once."""
         own = OwnRows(rows) if rows.table.own else None
         kinds = own.kinds if own is not None else rows.kinds
         clients = np.flatnonzero(kinds == CLIENT)
-        given = self._given(number, rows, clients)
-        columns = score_places(self.engine, given.places, self.spaces, self.options.on, len(clients))
-        return kinds, clients, given, columns
+        return People(number, rows, start, own, kinds, clients, self._given(number, rows, clients))
+
+    def score(self, people: People) -> Columns:
+        """The engine's columns for them."""
+        return score_places(self.engine, people.given.places, self.spaces, self.options.on, len(people.clients))
 
     def _given(self, number: int, rows: Rows, clients: NDArray[np.int64]) -> Given:
         chosen = rows
@@ -125,10 +149,11 @@ class LineMaker:
             )
         return self.sheets[number].read(chosen)
 
-    def lines(self, number: int, rows: Rows, start: int) -> Lines:
-        """The lines of `rows`, which begin at the place `start` of the list."""
-        kinds, clients, given, columns = self.score(number, rows)
-        own = OwnRows(rows) if rows.table.own else None
+    def lines(self, people: People) -> Lines:
+        """The lines of the rows in which `people` stand. For as many threads as one likes."""
+        number, rows, start, own = people.number, people.rows, people.start, people.own
+        kinds, clients, given = people.kinds, people.clients, people.given
+        columns = self.score(people)
         bands = self._bands(columns)
         flags = self._flags(number, rows, own, clients)
         claims = self._claims(rows, start, clients, bands) if own is not None else {}
@@ -143,7 +168,7 @@ class LineMaker:
         }
         if self.options.answers:
             inner |= self._texts.answers(given.places, len(clients))
-        partners = None if own is not None else partner_words(self.facts, self.plan, start, len(rows))
+        partners = None if own is not None else partner_words(self.facts, self.plan, start, kinds == CLIENT)
         frame = pl.DataFrame({**carried, "row": own.numbers if own is not None else pl.Series(rows.numbers)})
         frame = frame.with_columns(**self._outer(inner, clients, len(rows)))
         frame = frame.with_columns(

@@ -52,8 +52,11 @@ def figures(columns: Columns) -> dict[str, pl.Series]:
     """The four figures; null where none is shown."""
     hidden = np.isin(columns.status_code, WITHOUT_FIGURES)
     found = {}
-    for name in ("logit", "probability", "lower", "upper"):
-        values = pl.Series(name, getattr(columns, name))
+    ends = {"probability": columns.logit, "lower": columns.lower_logit, "upper": columns.upper_logit}
+    # The model's own sigmoid differs in its last bit with the size of a batch; an output that is scored again must not.
+    chances = {name: 1.0 / (1.0 + np.exp(-logits)) for name, logits in ends.items()}
+    for name, array in {"logit": columns.logit, **chances}.items():
+        values = pl.Series(name, array)
         found[name] = values.set(pl.Series(hidden), None) if hidden.any() else values
     return found
 
@@ -90,12 +93,14 @@ class Texts:
         found: dict[str, pl.Series] = {}
         ratio = self._engine.cutoffs.file.reason_odds_ratio
         shown = columns.contributions[:, self._shown]
-        quiet = np.isnan(shown).any(axis=1) | np.isin(columns.status_code, WITHOUT_FIGURES)
+        quiet = np.isin(columns.status_code, WITHOUT_FIGURES)
+        answered = self._answered(places, len(columns))
         for name, sign in (("reason", 1.0), ("strength", -1.0)):
-            top = top_places(np.where(quiet[:, None], 0.0, sign * shown), ratio)
+            top = top_places(sign * shown, ratio)
+            top[quiet] = -1
             texts, starts = self._sentences(sign)
             for slot in range(SHOWN):
-                codes = self._codes(top[:, slot].astype(np.int64), places, starts)
+                codes = _chosen(top[:, slot].astype(np.int64), answered, starts)
                 found[f"{name}_{slot + 1}"] = texts.gather(pl.Series(codes)).alias(f"{name}_{slot + 1}")
         return found
 
@@ -119,19 +124,20 @@ class Texts:
             return None
         return sentence(question, value, sign, self._engine.features)
 
-    def _codes(self, slots: NDArray[np.int64], places: Mapping[str, Codes], starts: NDArray[np.int64]) -> Codes:
-        codes = np.zeros(len(slots), dtype=np.int64)
-        for at in np.unique(slots).tolist():
-            if at >= 0:
-                chosen = slots == at
-                codes[chosen] = starts[at] + places[self._ids[int(self._shown[at])]][chosen]
-        return codes
+    def _answered(self, places: Mapping[str, Codes], size: int) -> NDArray[np.int64]:
+        """[shown questions, n] the place of each answer."""
+        found = np.zeros((len(self._shown), size), dtype=np.int64)
+        for row, k in enumerate(self._shown.tolist()):
+            if self._ids[k] in places:
+                found[row] = places[self._ids[k]]
+        return found
 
     def unanswered(self, columns: Columns) -> pl.Series:
         """Ids of the interview's questions that were not asked, with commas."""
         texts = [self._ids[k] for k in self._asked.tolist()]
-        missing = columns.states[:, self._asked] == 0
-        bits = missing @ (1 << np.arange(len(self._asked), dtype=np.int64))
+        bits = np.zeros(len(columns), dtype=np.int64)
+        for place, k in enumerate(self._asked.tolist()):
+            bits |= (columns.states[:, k] == 0).astype(np.int64) << place
         found, where = np.unique(bits, return_inverse=True)
         joined = [", ".join(text for k, text in enumerate(texts) if int(item) >> k & 1) or None for item in found]
         return pl.Series("unanswered", joined, dtype=pl.String).gather(pl.Series(where.reshape(-1)))
@@ -161,6 +167,13 @@ class Texts:
         if option is not None and option.counts_as == DECLINED and not self._sensitive:
             return DECLINED
         return value
+
+
+def _chosen(slots: NDArray[np.int64], answered: NDArray[np.int64], starts: NDArray[np.int64]) -> Codes:
+    """The place of the sentence for the question in each row's slot; 0, the empty one, where there is none."""
+    found: Codes = starts[slots] + answered[slots, np.arange(len(slots))]
+    found[slots < 0] = 0
+    return found
 
 
 def proposed(columns: Columns, points: Any, edge: Flag) -> Proposed:

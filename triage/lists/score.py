@@ -7,7 +7,9 @@ scores of everybody before the first band can be written, and so a pass of its o
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -22,13 +24,13 @@ from triage.decisions import load_reasons
 from triage.engine import Engine, Score
 from triage.errors import ListError, UsageError
 from triage.lists.facts import gather
-from triage.lists.lines import LineMaker, Lines, Options
+from triage.lists.lines import LineMaker, Lines, Options, People
 from triage.lists.mapping import EMPTY, ColumnMapping, load_mapping
 from triage.lists.overrides import OverrideRules
 from triage.lists.own import own_date
 from triage.lists.pages import about, meaning
 from triage.lists.plan import Ask, Plan, check_fits, make_plan
-from triage.lists.read.source import CHUNK_ROWS, open_source
+from triage.lists.read.source import open_source
 from triage.lists.scoring import PROPOSED, share_out
 from triage.lists.speak_first import SpeakFirst
 from triage.lists.summary import Report, Summary
@@ -39,6 +41,10 @@ from triage.lists.write_xlsx import ABOUT, MEANING, WorkbookSink
 
 ENDINGS = (".csv", ".xlsx")
 FIRST = "first"
+#: Rows to a chunk.
+ROWS = 32_768
+#: Chunks that are scored at the same time.
+_AT_ONCE = 2
 #: Told how many rows of how many are done.
 Progress = Callable[[int, int], None]
 
@@ -65,7 +71,7 @@ class Request:
     answers: bool = False
     sensitive: bool = False
     explain: str = ""
-    size: int = CHUNK_ROWS
+    size: int = ROWS
 
 
 @dataclass(frozen=True)
@@ -157,19 +163,29 @@ def _proposal(engine: Engine, maker: LineMaker, size: int) -> Proposal:
     place = 0
     for number, table in enumerate(maker.plan.tables):
         for rows in tidy_rows(table, maker.vocabulary, size):
-            _, clients, _, columns = maker.score(number, rows)
+            people = maker.read(number, rows, place)
+            columns = maker.score(people)
             found = columns.status_code == PROPOSED
-            logits[place + clients[found]] = columns.band_logit[found]
+            logits[place + people.clients[found]] = columns.band_logit[found]
             place += len(rows)
     return share_out(engine, logits[~np.isnan(logits)])
 
 
-def _chunks(maker: LineMaker, size: int) -> Iterator[tuple[int, Rows, Lines]]:
+def _chunks(maker: LineMaker, size: int) -> Iterator[tuple[People, Lines]]:
+    """The chunks in order. While one is scored, the next is read and the last written."""
+    waiting: deque[tuple[People, Future[Lines]]] = deque()
     place = 0
-    for number, table in enumerate(maker.plan.tables):
-        for rows in tidy_rows(table, maker.vocabulary, size):
-            yield number, rows, maker.lines(number, rows, place)
-            place += len(rows)
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for number, table in enumerate(maker.plan.tables):
+            for rows in tidy_rows(table, maker.vocabulary, size):
+                people = maker.read(number, rows, place)
+                waiting.append((people, pool.submit(maker.lines, people)))
+                place += len(rows)
+                if len(waiting) > _AT_ONCE:
+                    done, lines = waiting.popleft()
+                    yield done, lines.result()
+        for done, lines in waiting:
+            yield done, lines.result()
 
 
 def _write(
@@ -189,10 +205,10 @@ def _write(
     )
     with sink:
         empty = True
-        for number, rows, lines in _chunks(maker, size):
+        for people, lines in _chunks(maker, size):
             sink.write(lines.frame)
-            report.summary.add(rows, lines)
-            explainer.look(number, rows, lines)
+            report.summary.add(people.rows, lines)
+            explainer.look(people, lines)
             if workbook:
                 speak.add(lines)
             if progress is not None:
@@ -238,8 +254,9 @@ class _Explainer:
         self._wanted = wanted
         self._found: tuple[str, dict[str, Any]] | None = None
 
-    def look(self, number: int, rows: Rows, lines: Lines) -> None:
+    def look(self, people: People, lines: Lines) -> None:
         """Takes the row if it is among these."""
+        rows = people.rows
         if not self._wanted or self._found is not None:
             return
         shown = lines.frame["row"].to_numpy()[lines.clients]
@@ -248,7 +265,7 @@ class _Explainer:
         if len(places):
             at = int(places[0])
             sheet = f" of sheet {rows.table.source.name}" if self._maker.plan.several else ""
-            self._found = f"row {shown[at]}{sheet}", self._answers(number, rows, int(lines.clients[at]))
+            self._found = f"row {shown[at]}{sheet}", self._answers(people.number, rows, int(lines.clients[at]))
 
     def _answers(self, number: int, rows: Rows, at: int) -> dict[str, Any]:
         one = Rows(

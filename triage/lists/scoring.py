@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -13,11 +13,19 @@ from numpy.typing import NDArray
 from triage.cutoffs import Proposal, propose
 from triage.engine import STATUSES, Columns, Engine
 from triage.engine.columns import score_columns
-from triage.lists.cells import Codes, Space
+from triage.engine.encode_columns import Coded
+from triage.lists.cells import Codes, Space, Value
 
 PROPOSED = STATUSES.index("proposed")
 #: Statuses for which no figure is worked out or shown.
 WITHOUT_FIGURES = tuple(STATUSES.index(name) for name in ("has_job", "redeployed", "objected"))
+
+
+class Answered(Coded):
+    """Answers as places in the space of their field, which the engine takes as one column of cells."""
+
+    def __iter__(self) -> Iterator[Value | None]:
+        return (self.values[place] for place in self.places.tolist())
 
 
 def score_places(
@@ -28,7 +36,7 @@ def score_places(
         # The engine takes the number of people from its columns, so somebody who answers nothing stands in.
         silent = score_columns(engine, {engine.checklist.questions[0].id: [None] * max(size, 1)}, on)
         return silent if size else _nobody(silent)
-    return score_columns(engine, {name: _cells(spaces[name], codes) for name, codes in places.items()}, on)
+    return score_columns(engine, {name: Answered(spaces[name].values, codes) for name, codes in places.items()}, on)
 
 
 def share_out(engine: Engine, band_logits: NDArray[np.float64]) -> Proposal:
@@ -39,13 +47,3 @@ def share_out(engine: Engine, band_logits: NDArray[np.float64]) -> Proposal:
 def _nobody(columns: Columns) -> Columns:
     arrays: dict[str, Any] = {name: value[:0] for name, value in vars(columns).items() if isinstance(value, np.ndarray)}
     return replace(columns, **arrays)
-
-
-def _cells(space: Space, codes: Codes) -> Any:
-    values: Sequence[Any] = space.values
-    if all(isinstance(value, float) for value in values[1:]):
-        numbers = np.array([np.nan, *values[1:]], dtype=np.float64)
-        return numbers[codes]
-    found = np.empty(len(values), dtype=object)
-    found[:] = values
-    return found[codes].tolist()

@@ -76,15 +76,29 @@ class Rows:
 def tidy_rows(table: Table, vocabulary: Vocabulary, size: int) -> Iterator[Rows]:
     """The rows of a table in order, all but its headings, at most `size` at a time."""
     filler = _Filler(table, vocabulary)
+    for chunk, start, stop, above in _pieces(table, size):
+        yield _rows(table, chunk, start, stop, above, vocabulary, filler)
+
+
+def plain_rows(table: Table, columns: Sequence[str], size: int) -> Iterator[Rows]:
+    """The same rows with these columns only, and without looking at what each row is."""
+    for chunk, start, stop, _ in _pieces(table, size):
+        numbers = np.asarray(chunk.row_numbers[start:stop], dtype=np.int64)
+        cells = _stripped(chunk.cells.select(columns).slice(start, stop - start))
+        yield Rows(table, numbers, cells, np.zeros(len(numbers), dtype=np.int8), np.zeros(len(numbers), dtype=bool))
+
+
+def _pieces(table: Table, size: int) -> Iterator[tuple[Chunk, int, int, bool]]:
+    """Chunks with the part of them that is not headings: where it starts and stops, and if it is above them."""
     headings = table.headings
     begin, end = (headings.first, headings.first + headings.rows) if headings else (0, 0)
     place = 0
     for chunk in table.source.chunks(size):
         height = len(chunk.row_numbers)
-        for start, stop in ((0, begin - place), (end - place, height)):
-            start, stop = max(start, 0), min(stop, height)
+        for first, last in ((0, begin - place), (end - place, height)):
+            start, stop = max(first, 0), min(last, height)
             if start < stop:
-                yield _rows(table, chunk, start, stop, place + start < begin, vocabulary, filler)
+                yield chunk, start, stop, place + start < begin
         place += height
 
 
@@ -99,10 +113,7 @@ def first_rows(table: SourceTable, count: int) -> tuple[list[tuple[str | None, .
 def _rows(
     table: Table, chunk: Chunk, start: int, stop: int, above: bool, vocabulary: Vocabulary, filler: _Filler
 ) -> Rows:
-    cells = chunk.cells.slice(start, stop - start)
-    if cells.width:
-        text = pl.all().str.strip_chars()
-        cells = cells.select(pl.when(text.str.len_bytes() > 0).then(text))
+    cells = _stripped(chunk.cells.slice(start, stop - start))
     numbers = np.asarray(chunk.row_numbers[start:stop], dtype=np.int64)
     filled = 0
     if table.headings is None:
@@ -126,6 +137,16 @@ def _rows(
         int(_marked(chunk.hidden_rows, numbers).sum()),
         filled,
     )
+
+
+def _stripped(cells: pl.DataFrame) -> pl.DataFrame:
+    """Text without outer spaces, and null where nothing else was there."""
+    if not cells.width or not cells.height:
+        return cells
+    cells = cells.select(pl.all().str.strip_chars())
+    blank = cells.select((pl.all() == "").any()).row(0)
+    names = [name for name, has in zip(cells.columns, blank, strict=True) if has]
+    return cells.with_columns(pl.when(pl.col(name) != "").then(name).alias(name) for name in names) if names else cells
 
 
 def _emptied(cells: pl.DataFrame, kinds: Kinds) -> Kinds:
