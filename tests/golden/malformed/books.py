@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.golden.malformed.containers import label, number, old_workbook, record, zipped
+from tests.golden.malformed.containers import flag, label, number, old_workbook, record, zipped
 from tests.golden.malformed.registry import SECRET, case
 from tests.golden.malformed.workbooks import (
     OFFICE,
@@ -231,7 +231,7 @@ def old_workbook_in_full() -> bytes:
         label(1, 0, "Mòrag"), number(1, 1, 27_484, 1), number(1, 2, 11.5), number(1, 3, 417, 4),
         label(2, 0, "Reid", 2), number(2, 3, 52, 2),
         label(3, 0, "Smith", 3), number(3, 3, 53, 3),
-        label(4, 0, "Jones"),
+        label(4, 0, "Jones"), flag(4, 1, 1, 0), flag(4, 3, 0x17, 1),
         record(0xE5, b"\1\0\6\0\6\0\0\0\3\0"), label(6, 0, "Late shift"),
     ]  # fmt: skip
     return old_workbook({"Session 1": (0, b"".join(records)), "Payroll": (1, label(0, 0, SECRET))})

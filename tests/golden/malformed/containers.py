@@ -84,6 +84,11 @@ def number(row: int, column: int, value: float, style: int = 0) -> bytes:
     return record(0x203, struct.pack("<HHHd", row, column, style, value))
 
 
+def flag(row: int, column: int, value: int, is_error: int) -> bytes:
+    """True, false, or an error such as #REF! (0x17)."""
+    return record(0x205, struct.pack("<HHHBB", row, column, 0, value, is_error))
+
+
 def old_workbook(sheets: Mapping[str, tuple[int, bytes]], protected: bool = False) -> bytes:
     """An .xls with the sheets: name -> (0 shown, 1 hidden, 2 very hidden; its records).
 

@@ -60,6 +60,16 @@ def scan_as_tiff() -> bytes:
     return b"II*\0" + bytes(200)
 
 
+@case("list.bmp")
+def bitmap() -> bytes:
+    return b"BM\x36\x00\x0c\x00\0\0\0\0" + bytes(200)
+
+
+@case("list.webp")
+def picture_of_the_web() -> bytes:
+    return b"RIFF\x24\x00\x00\x00WEBPVP8 " + bytes(range(200))
+
+
 @case("list.pdf")
 def pdf() -> bytes:
     return b"%PDF-1.7\n" + SECRET.encode()

@@ -174,6 +174,12 @@ def quoted_cell_of_a_million_characters() -> bytes:
     return f'Name,Comment\nBaird,"5" nails"\n{SECRET},'.encode() + b"x" * 1_000_001 + b"\n"
 
 
+@case("list.csv")
+def long_comment_at_the_top() -> bytes:
+    """Longer than what is looked at to find the separator."""
+    return b"PACE event;;\nName;Comment;Age\nBaird;" + b"x" * 300_000 + b";41\nReid;ok;38\n"
+
+
 @case("list.csv", Limits(cell_characters=20))
 def cell_longer_than_a_limit_of_ones_own() -> bytes:
     return f"Name,Comment\nBaird,short\n{SECRET},not quite as short as that\n".encode()

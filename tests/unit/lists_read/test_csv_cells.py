@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -148,3 +150,46 @@ def test_where_the_file_is_cut_into_blocks_changes_nothing(
     else:
         assert (small.width, small.rows, small.long_lines) == (whole.width, whole.rows, whole.long_lines)
         assert all_rows(small, 4) == all_rows(whole, 4)
+
+
+def test_rows_that_the_quick_reader_counts_otherwise_are_read_with_care(tmp_path: Path) -> None:
+    """Whatever a later version of the quick reader does with odd rows, none may be lost or added."""
+    path = tmp_path / "list.csv"
+    path.write_bytes(b"Name,Age\nBaird,41\n")
+    layout = laid_out(path, ",", 2)
+    [segment] = layout.segments
+    assert quick_cells(layout, replace(segment, records=3), path.read_bytes()) is None
+    assert quick_cells(replace(layout, width=1), segment, path.read_bytes()) is None
+    layout.segments = [replace(segment, records=3)]
+    assert [row for _, row in all_rows(layout, 5)] == [("Name", "Age"), ("Baird", "41")]
+
+
+def test_a_stray_mark_in_a_long_list_costs_no_row_and_moves_none(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    lines = [f"Person {number},{number % 60}" for number in range(20_000)]
+    lines[19_000] = 'Person 19000,5" nails'
+    path.write_text("\n".join(lines))
+    whole = laid_out(path, ",", 2)
+    pieces = lay_out(open_text(path), Dialect(",", 2), Limits(), 50_000)
+    assert [segment.careful for segment in whole.segments] == [True]
+    assert sum(segment.careful for segment in pieces.segments) == 1
+    assert len(pieces.segments) > 3
+    found = all_rows(pieces, 4_096)
+    assert found == all_rows(whole, 65_536)
+    assert [number for number, _ in found] == list(range(1, 20_001))
+    assert [",".join(str(cell) for cell in row) for _, row in found] == lines
+
+
+def test_a_long_list_with_quotation_marks_everywhere_is_the_same_in_both_readers(tmp_path: Path) -> None:
+    """The quick reader splits the work among processors: a comment over two lines must stay in one piece."""
+    dice = random.Random(5)
+    pieces = ["Reid", 'Jo "Jim"', "late,\nleft early", "", ", ,", '"', "Mòrag", "\n\n", "x" * 60]
+    rows = [[dice.choice(pieces) for _ in range(6)] for _ in range(40_000)]
+    rows[-1][0] = "end"
+    path = tmp_path / "list.csv"
+    path.write_bytes(written(rows, ",", "\r\n").encode())
+    layout = laid_out(path, ",", 6)
+    assert all_rows(layout, 10_000) == expected(rows)
+    assert not any(segment.careful for segment in layout.segments)
+    layout.segments = [replace(segment, careful=True) for segment in layout.segments]
+    assert all_rows(layout, 10_000) == expected(rows)

@@ -23,6 +23,8 @@ from triage.lists.read.limits import Limits
 from triage.lists.read.text import Lines, LineTooLong, Text
 
 BLOCK = 8 * 1024 * 1024
+# Empty rows at the end are looked for this far back; any before that come out as empty rows.
+LONGEST_TAIL = 8 * BLOCK
 NAMED = 5
 LOOKED_AT = 1_000
 
@@ -89,7 +91,7 @@ def content_end(text: Text, start: int, separator: str) -> tuple[int, int]:
     end, empty = text.size(), separator.encode() + b"\r\n"
     tail = b""
     with text.open() as file:
-        while end > start:
+        while end > start and len(tail) < LONGEST_TAIL:
             at = max(start, end - BLOCK)
             file.seek(at)
             block = file.read(end - at)
