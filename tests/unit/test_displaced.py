@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 from pathlib import Path
@@ -233,6 +234,27 @@ def test_the_points_and_the_policy_print(bundle: Path, capsys: pytest.CaptureFix
     assert "Years of school" in capsys.readouterr().out
 
 
+def test_a_list_of_everybody_is_scored_by_the_command(
+    bundle: Path, scored: triage.Columns, people: dict[str, np.ndarray], tmp_path: Path
+) -> None:
+    """A list with this organisation's own questions, to the same bits; no word about sex or race comes out."""
+    answers = study.answers_of(people)
+    with (tmp_path / "list.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["name", *answers])
+        cells = ([str(cell) for cell in row] for row in zip(*answers.values(), strict=True))
+        writer.writerows([f"Client {number}", *row] for number, row in enumerate(cells))
+    options = ["--model", str(bundle), "--checklist", str(FOLDER), "--cutoffs", str(FOLDER / "cutoffs.yaml")]
+    assert main(["score", str(tmp_path / "list.csv"), "-o", str(tmp_path / "out.csv"), *options]) == 0
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [float(row["logit"]) for row in rows] == scored.logit.tolist()
+    assert [row["proposed_band"] for row in rows] == scored.band.tolist()
+    said = [cell for row in rows for name, cell in row.items() if name.startswith(("reason", "strength"))]
+    assert any(cell.startswith("Years of school") for cell in said)
+    assert not any(cell.startswith(("Sex", "Race")) for cell in said)
+
+
 # --- what does not go together
 
 
@@ -268,27 +290,3 @@ def test_the_bundle_comes_out_the_same_again(bundle: Path, tmp_path: Path) -> No
     release_evidence(FOLDER / "evidence.yaml", features_of()).write(tmp_path / "again")
     for path in bundle.iterdir():
         assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes(), path.name
-
-
-# --- the study
-
-
-def test_the_weights_give_the_kaplan_meier_share() -> None:
-    """Checked by hand: of four people one leaves at 1, one is lost at 1, one leaves at 2, one stays; 3/4 times 1/2."""
-    spell, censored = np.array([1.0, 1.0, 2.0, 3.0]), np.array([False, True, False, False])
-    weight = study.known_weights(spell, censored, 2)
-    assert weight.tolist() == pytest.approx([1.0, 0.0, 1.5, 1.5])
-    assert np.average(spell > 2, weights=weight) == pytest.approx(3 / 8)
-
-
-def test_a_tie_counts_a_half() -> None:
-    score, outcome = np.array([1.0, 2.0, 2.0, 3.0]), np.array([False, False, True, True])
-    assert study.auc(score, outcome, np.ones(4)) == pytest.approx(3.5 / 4)
-
-
-def test_the_page_says_what_the_study_prints(capsys: pytest.CaptureFixture[str]) -> None:
-    """The README would report a figure that nobody can reproduce."""
-    study.main()
-    page = (FOLDER / "README.md").read_text(encoding="utf-8")
-    for line in capsys.readouterr().out.splitlines():
-        assert line in page
