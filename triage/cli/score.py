@@ -6,14 +6,14 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from textwrap import wrap
 
 from triage.cli.ask import ask_in_terminal, show_mapping
+from triage.cli.options import add_engine_options, day, engine_from
+from triage.cli.options import add_engine_options, day, engine_from
 from triage.cli.waterfall import can_show_blocks, waterfall
-from triage.engine import Engine, Score, load
-from triage.errors import UsageError
+from triage.engine import Engine, Score
 from triage.lists.mapping import save_mapping
 from triage.lists.plan import Plan
 from triage.lists.score import FIRST, Outcome, Request, score_list
@@ -36,10 +36,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("-o", "--output", metavar="OUT", type=Path, required=True, help="the output, .csv or .xlsx")
     parser.add_argument("--mapping", metavar="FILE", type=Path, help="which column answers what (YAML)")
     parser.add_argument("--save-mapping", metavar="FILE", type=Path, help="write the mapping that was used")
-    parser.add_argument("--on", metavar="DATE", type=_day, help="score as on DATE, as 2026-10-31 (default: today)")
-    parser.add_argument("--model", metavar="BUNDLE", type=Path, help="a model bundle (default: the shipped one)")
-    parser.add_argument("--checklist", metavar="FOLDER", type=Path, help="an organisation's own checklist")
-    parser.add_argument("--cutoffs", metavar="FILE", type=Path, help="a cut-offs file (default: the shipped one)")
+    parser.add_argument("--on", metavar="DATE", type=day, help="score as on DATE, as 2026-10-31 (default: today)")
     parser.add_argument("--answers", action="store_true", help="write each answer as it was understood")
     parser.add_argument(
         "--include-sensitive",
@@ -47,6 +44,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="write health, attitude and family-background answers and reasons as well; the file's name says so",
     )
     parser.add_argument("--explain", metavar="ROW", type=_row, help="explain the client of a row, or 'first'")
+    add_engine_options(parser)
+    add_engine_options(parser)
     parser.set_defaults(func=run)
 
 
@@ -56,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         UserError: nothing could be done.
     """
-    engine = load(args.model, checklist=args.checklist, cutoffs=args.cutoffs)
+    engine = engine_from(args)
     terminal = sys.stdin.isatty() and sys.stdout.isatty()
     request = Request(args.list, args.output, args.on, args.mapping, args.answers, args.include_sensitive, args.explain)
 
@@ -120,14 +119,7 @@ class Progress:
             print("\r" + " " * 40 + "\r", end="", file=sys.stderr, flush=True)
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"'{text}' is not a date. Write it as 2026-10-31.") from None
-
-
 def _row(text: str) -> str:
     if text != FIRST and not text.isdigit():
-        raise UsageError(f"'{text}' is not a row. Give its number, or 'first'.")
+        raise argparse.ArgumentTypeError(f"'{text}' is not a row. Give its number, or 'first'.")
     return text
