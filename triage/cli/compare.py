@@ -68,7 +68,7 @@ def _engine(word: str, args: argparse.Namespace) -> Engine:
             parts["cutoffs"] = path
         else:
             raise UsageError(f"{word} is neither a model bundle, nor a checklist folder, nor a cut-offs file.")
-    return triage.load(**parts, areas=args.areas, public_key=args.public_key)
+    return triage.load(**parts, areas=args.areas, postcodes=args.postcodes, public_key=args.public_key)
 
 
 def _report(found: Comparison, old: Engine, new: Engine) -> list[str]:

@@ -17,6 +17,14 @@ def add_engine_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--checklist", type=Path, metavar="FOLDER", help="an organisation's checklist and features")
     group.add_argument("--cutoffs", type=Path, metavar="FILE", help="a cut-offs file")
     group.add_argument("--areas", type=Path, metavar="FILE", help="a CSV of areas in place of the shipped table")
+    group.add_argument(
+        "--postcodes",
+        type=Path,
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="a CSV of the Scottish Postcode Directory (may be given twice); no postcode is kept",
+    )
     group.add_argument("--public-key", type=Path, metavar="FILE", help="refuse a model or cut-offs not signed with it")
 
 
@@ -27,7 +35,12 @@ def engine_from(args: argparse.Namespace) -> triage.Engine:
         UserError: a file cannot be used.
     """
     return triage.load(
-        args.model, checklist=args.checklist, cutoffs=args.cutoffs, areas=args.areas, public_key=args.public_key
+        args.model,
+        checklist=args.checklist,
+        cutoffs=args.cutoffs,
+        areas=args.areas,
+        postcodes=args.postcodes,
+        public_key=args.public_key,
     )
 
 

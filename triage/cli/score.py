@@ -11,7 +11,6 @@ from textwrap import wrap
 
 from triage.cli.ask import ask_in_terminal, show_mapping
 from triage.cli.options import add_engine_options, day, engine_from
-from triage.cli.options import add_engine_options, day, engine_from
 from triage.cli.waterfall import can_show_blocks, waterfall
 from triage.engine import Engine, Score
 from triage.lists.mapping import save_mapping
@@ -44,7 +43,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="write health, attitude and family-background answers and reasons as well; the file's name says so",
     )
     parser.add_argument("--explain", metavar="ROW", type=_row, help="explain the client of a row, or 'first'")
-    add_engine_options(parser)
     add_engine_options(parser)
     parser.set_defaults(func=run)
 

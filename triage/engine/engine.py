@@ -154,6 +154,7 @@ def load(
     checklist: str | Path | None = None,
     cutoffs: str | Path | None = None,
     areas: str | Path | None = None,
+    postcodes: Sequence[str | Path] = (),
     public_key: str | Path | None = None,
 ) -> Engine:
     """An engine that is ready to score; with no argument the shipped evidence model, checklist and cut-offs.
@@ -163,10 +164,11 @@ def load(
         checklist: the folder of an organisation's own checklist and features.
         cutoffs: a cut-offs file.
         areas: a CSV of areas in place of the shipped council table.
+        postcodes: CSV files of the Scottish Postcode Directory, so that a postcode answers the question about the area.
         public_key: an Ed25519 public key in PEM; bundle and cut-offs must then be signed with its private key.
 
     Raises:
         UserError: something in these files cannot be used; the message says what, where and what to do.
     """
-    features = Features.load(Checklist.load(checklist), areas)
+    features = Features.load(Checklist.load(checklist), areas, postcodes)
     return Engine(Bundle.load(bundle, public_key=public_key), features, Cutoffs.load(cutoffs, public_key=public_key))

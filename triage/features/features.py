@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,7 @@ from triage.errors import ContentError
 from triage.faults import Fault, did_you_mean
 from triage.features.areas import AreaTable
 from triage.features.grid import Grid
+from triage.features.postcodes import Postcodes
 from triage.features.reading import Reading, Vocabulary
 from triage.features.schema import FeaturesFile, InputSpec
 from triage.features.synonyms import Synonyms, load_synonyms
@@ -54,21 +55,26 @@ class Features:
         areas: AreaTable | None,
         synonyms: Synonyms,
         replaced: bool,
+        postcodes: Postcodes | None = None,
     ) -> None:
         self.checklist = checklist
         self.areas = areas
         self.synonyms = synonyms
+        self.postcodes = postcodes
         self._version = file.version
         self._areas_replaced = replaced
         self.inputs = tuple(_input(spec, place, checklist, areas) for place, spec in enumerate(file.inputs))
 
     @classmethod
-    def load(cls, checklist: Checklist, areas: str | Path | None = None) -> Features:
+    def load(
+        cls, checklist: Checklist, areas: str | Path | None = None, postcodes: Sequence[str | Path] = ()
+    ) -> Features:
         """The features that stand beside `checklist`.
 
         Args:
             checklist: a loaded checklist.
             areas: a CSV file to use in place of the area table that the features file names.
+            postcodes: CSV files of a postcode directory, so that a postcode answers the question about the area.
 
         Raises:
             ContentError: a file is missing or has faults; all are named.
@@ -82,7 +88,12 @@ class Features:
         if faults:
             raise ContentError(f"{path.name} cannot be used: {count(faults)}.", faults)
         table = AreaTable.load(Path(areas)) if areas is not None else _named_table(file, folder)
-        return cls(file, checklist, table, load_synonyms(folder), areas is not None)
+        directory = None
+        if postcodes:
+            if table is None:
+                raise ContentError("Postcodes need an area table, and this checklist has none.")
+            directory = Postcodes.load(postcodes, table)
+        return cls(file, checklist, table, load_synonyms(folder), areas is not None, directory)
 
     @property
     def version(self) -> str:
@@ -104,10 +115,12 @@ class Features:
         """The spellings of each question's answers."""
         shared = {fold(word): Reading("declined") for word in self.synonyms.declined}
         shared |= {fold(word): Reading("not_asked") for word in self.synonyms.not_given}
-        return {
-            question.id: Vocabulary(question, self._spellings(question), shared)
-            for question in self.checklist.questions
-        }
+        return {question.id: self._vocabulary(question, shared) for question in self.checklist.questions}
+
+    def _vocabulary(self, question: Question, shared: Mapping[str, Reading]) -> Vocabulary:
+        if question.kind == "area" and self.postcodes is not None:
+            return Vocabulary(question, self._spellings(question), shared, self.postcodes.area_of)
+        return Vocabulary(question, self._spellings(question), shared)
 
     def _spellings(self, question: Question) -> dict[str, str]:
         if question.kind == "area":

@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -57,6 +57,11 @@ def plain(cell: object) -> object:
     return None if type(cell).__name__ in ("NAType", "NaTType") else cell
 
 
+def _nowhere(text: str) -> None:
+    """The lookup of a question that has none."""
+    del text
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """The spellings of one question's answers.
@@ -65,12 +70,13 @@ class Vocabulary:
         question: the question.
         spellings: option id or area code by folded spelling.
         shared: readings of the words that every question knows (declined, not given), by folded spelling.
+        lookup: finds an option id or area code for a text that is no spelling, such as a postcode; or None.
     """
 
     question: Question
     spellings: Mapping[str, str]
     shared: Mapping[str, Reading]
-    _known: dict[str, Reading] = field(default_factory=dict, compare=False, repr=False)
+    lookup: Callable[[str], str | None] = _nowhere
 
     def read(self, given: object) -> Reading:
         """How `given` (text, a number, True or False, or None) answers this question."""
@@ -92,6 +98,8 @@ class Vocabulary:
             return self._option(self.spellings[folded])
         if folded in self.shared:
             return self.shared[folded]
+        if found := self.lookup(text):
+            return self._option(found)
         near = difflib.get_close_matches(folded, list(self.spellings), n=1, cutoff=0.75)
         suggestion = self.spellings[near[0]] if near else ""
         return Reading("unknown", None, suggestion, "this is not one of the answers.")

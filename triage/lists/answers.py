@@ -17,8 +17,23 @@ from triage.lists.tidy import Rows, Table
 from triage.lists.vocabulary import Role, Vocabulary
 
 #: Columns that help to answer a question, in the order in which they are believed.
-_HELPERS = (("date_of_birth", "age"), ("age_band", "age"), ("town", "area"), ("finish_date", "job_ends"))
-_RANKS = {"date_of_birth": 0, "question": 1, "option": 1, "context": 1, "finish_date": 2, "age_band": 3, "town": 4}
+_HELPERS = (
+    ("date_of_birth", "age"),
+    ("age_band", "age"),
+    ("postcode", "area"),
+    ("town", "area"),
+    ("finish_date", "job_ends"),
+)
+_RANKS = {
+    "date_of_birth": 0,
+    "question": 1,
+    "option": 1,
+    "context": 1,
+    "finish_date": 2,
+    "age_band": 3,
+    "postcode": 3,
+    "town": 4,
+}
 #: Columns up to this rank are exact, so that they should agree.
 _SURE = 2
 
@@ -90,11 +105,14 @@ class AnswerSheet:
             return fields.ContextChoice(context, fields.spellings_of(context, features), silent)
         if target not in checklist.by_id:
             return None
+        if role.name == "postcode" and features.postcodes is None:
+            return None
         question = checklist.question(target)
         whole = fields.QuestionField(question, features, vocabulary.row_words("ditto"), same)
         choose: dict[str, Callable[[], fields.Read]] = {
             "date_of_birth": lambda: fields.BirthField(question, on, slashes, silent, same),
             "age_band": lambda: fields.BandField(question, whole, same),
+            "postcode": lambda: fields.Silent(whole),
             "town": lambda: fields.Silent(whole),
         }
         if role.kind == "option":
