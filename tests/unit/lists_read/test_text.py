@@ -107,7 +107,7 @@ def test_any_bytes_give_the_same_lines_in_any_blocks(data: bytes, block: int) ->
     """A line break at the edge of a block must not become two, or line numbers in messages would be wrong."""
     blocks = (data[at : at + block] for at in range(0, len(data), block))
     lines = Lines(raw_lines(blocks, 1_000), "cp1252")
-    found = list(lines)
+    found = [line for line in lines if line]  # A line of one NUL character alone is empty.
     assert found == list(io.StringIO(data.replace(b"\0", b"").decode("cp1252", "replace"), newline=None))
     assert lines.position == len(data)
 

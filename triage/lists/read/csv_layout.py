@@ -10,12 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from triage.lists.read.csv_careful import (
-    UnclosedQuote,
-    allow_cells,
-    careful_rows,
-    swallows_rows,
-)
+from triage.lists.read.csv_careful import SwallowedRows, UnclosedQuote, allow_cells, careful_rows
 from triage.lists.read.csv_refusals import endless, no_rows, swallowed, too_long, too_wide, unclosed
 from triage.lists.read.csv_scan import Marks, Segment, Structure
 from triage.lists.read.dialect import Dialect
@@ -178,13 +173,15 @@ def take_careful(layout: Layout, offset: int, line: int, until: int) -> tuple[in
     """
     widest, rows, next_line = 1, 0, line
     lines = layout.text.lines(offset, layout.end, layout.limits.record_bytes)
-    reader = careful_rows(lines, layout.dialect.separator, line)
+    reader = careful_rows(lines, layout.dialect.separator, layout.dialect.width, line)
     try:
         for at, row, following in reader:
             check_row(layout, at, row)
             widest, rows, next_line = max(widest, len(row)), rows + 1, following
             if lines.position >= until and lines.position < layout.end:
                 break
+    except SwallowedRows as fault:
+        raise swallowed(layout.name, fault.line) from None
     except UnclosedQuote as fault:
         raise unclosed(layout.name, fault.line) from None
     except csv.Error:
@@ -198,12 +195,10 @@ def take_careful(layout: Layout, offset: int, line: int, until: int) -> tuple[in
 
 
 def check_row(layout: Layout, line: int, row: list[str]) -> None:
-    """Raise ListError where a row is too wide, too long or swallows others; count it where it is long."""
+    """Raise ListError where a row is too wide or has too long a cell; count it where it is long."""
     if len(row) > layout.limits.columns:
         raise too_wide(layout.name, line, len(row), layout.limits)
     if any(len(cell) > layout.limits.cell_characters for cell in row):
         raise too_long(layout.name, line, layout.limits)
-    if swallows_rows(row, layout.dialect.separator, layout.dialect.width):
-        raise swallowed(layout.name, line)
     if len(row) > layout.dialect.width and layout.long_rows < LOOKED_AT:
         note_if_long(layout, line, row)

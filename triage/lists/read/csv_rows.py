@@ -6,6 +6,7 @@ the careful reader does: both give the same cells.
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -43,8 +44,9 @@ def quick_cells(layout: Layout, segment: Segment, data: bytes) -> pl.DataFrame |
     """The cells as polars reads them, or None where it does not find the rows that are there."""
     clean = tidy_bytes(layout.text.encoding, data)
     names = [f"c{index}" for index in range(layout.width)]
-    # Polars takes the number of columns from the first row, so a full row goes in front.
-    guide = b"" if segment.even and segment.width == layout.width else guide_row(layout)
+    # Polars takes the number of columns from the first row, and a byte order mark there away: a full row goes first.
+    plain = segment.even and segment.width == layout.width and not clean.startswith(BOM_UTF8)
+    guide = b"" if plain else guide_row(layout)
     try:
         frame = pl.read_csv(
             guide + clean,
@@ -95,7 +97,7 @@ def careful_chunks(layout: Layout, segment: Segment) -> Iterator[Chunk]:
     lines = layout.text.lines(segment.start, segment.end, layout.limits.record_bytes)
     numbers: list[int] = []
     rows: list[list[str]] = []
-    for line, row, _ in careful_rows(lines, layout.dialect.separator, segment.line):
+    for line, row, _ in careful_rows(lines, layout.dialect.separator, layout.dialect.width, segment.line):
         numbers.append(line)
         rows.append(row)
         if len(rows) >= CAREFUL_ROWS:
