@@ -14,11 +14,7 @@ from triage.scorecard import Scorecard
 from triage.scorecard.recipe import Recipe
 from triage.yamlfile import read_text
 
-_KNOWLEDGE = {
-    "interview": "the default interview",
-    "event_form": "the event form alone",
-    "partner_records": "partners' records alone",
-}
+_KNOWLEDGE = {"interview": "the default interview", "event_form": "the event form alone"}
 
 
 def evidence_card(recipe: Recipe, features: Features, scorecard: Scorecard, metrics: Mapping[str, Any]) -> str:
@@ -36,7 +32,9 @@ def evidence_card(recipe: Recipe, features: Features, scorecard: Scorecard, metr
         base_high=_percent(rate.plausible[1]),
         measured="measured" if rate.measured else "not measured",
         base_source=rate.source,
-        expected=_expected(metrics),
+        expected=_expected(recipe, metrics),
+        knowledge="\n\n".join(item.note for item in recipe.knowledge if item.note),
+        limits="\n".join(f"- {limit}" for limit in recipe.limits),
         mean=f"{100 * metrics['mean_probability']:.1f}",
         effects=_effects(recipe, features),
         blocks=_blocks(recipe),
@@ -57,7 +55,8 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
-def _expected(metrics: Mapping[str, Any]) -> str:
+def _expected(recipe: Recipe, metrics: Mapping[str, Any]) -> str:
+    named = _KNOWLEDGE | {item.id: item.words for item in recipe.knowledge}
     rows = [
         (
             words,
@@ -65,7 +64,8 @@ def _expected(metrics: Mapping[str, Any]) -> str:
             f"top {_percent(top['share'])}%",
             *(f"{_percent(top[figure])}%" for figure in ("ppv", "npv", "sensitivity")),
         )
-        for name, words in _KNOWLEDGE.items()
+        for name, words in named.items()
+        if name in metrics
         for top in metrics[name]["top"]
     ]
     return _table(("what is known", "AUC", "flagged", "PPV", "NPV", "sensitivity"), rows)

@@ -31,6 +31,7 @@ from triage.errors import UsageError
 from triage.features import Features
 from triage.schema import as_data
 from triage.scorecard import Scorecard
+from triage.scorecard.check import check_recipe
 from triage.scorecard.evidence import build_evidence
 from triage.scorecard.expected import expected_at, expected_auc
 from triage.scorecard.graph import build_graph
@@ -68,11 +69,12 @@ def release_evidence(recipe_path: Path, features: Features) -> Release:
         ContentError: the recipe has faults, or does not fit the checklist; all are named.
     """
     recipe = read_recipe(recipe_path)
+    check_recipe(recipe, features)
     reference = Reference(recipe.reference, features)
     scorecard = build_evidence(recipe, features, reference)
     people = reference.simulate()
     contributions = scorecard.contributions_many(people)
-    metrics = expected_metrics(scorecard, contributions, features)
+    metrics = expected_metrics(recipe, scorecard, contributions, features)
     scores = _reference_scores(recipe, reference, scorecard, contributions, features)
     files = {
         MODEL: build_graph(scorecard, features.contract, {"model": recipe.id, "checklist": features.checklist.version}),
@@ -86,16 +88,16 @@ def release_evidence(recipe_path: Path, features: Features) -> Release:
     return Release(files)
 
 
-def expected_metrics(scorecard: Scorecard, contributions: Array, features: Features) -> dict[str, Any]:
-    """What the model says of itself, over the simulated reference population, for three amounts of knowledge."""
+def expected_metrics(recipe: Recipe, scorecard: Scorecard, contributions: Array, features: Features) -> dict[str, Any]:
+    """What the model says of itself, over the simulated reference population, for several amounts of knowledge."""
     logits = scorecard.baseline + contributions.sum(axis=1)
     chance = 1.0 / (1.0 + np.exp(-logits))
-    form = {question.id for question in features.checklist.event_form}
-    records = {"age", "area", "disability"} & set(features.checklist.by_id)
-    known = {
-        "interview": logits,
-        "event_form": _partial(scorecard, contributions, features, form),
-        "partner_records": _partial(scorecard, contributions, features, records),
+    asked = {"event_form": [question.id for question in features.checklist.event_form]}
+    asked |= {item.id: list(item.questions) for item in recipe.knowledge}
+    known = {"interview": logits} | {
+        name: _partial(scorecard, contributions, features, set(questions))
+        for name, questions in asked.items()
+        if questions
     }
     return {
         "kind": "computed from the model's own assumptions over its simulated reference population; nothing observed",

@@ -223,6 +223,9 @@ def _input_faults(spec: InputSpec, question: Question, where: str) -> list[Fault
     if question.kind == "choice":
         return _code_faults(spec, question, where)
     faults = []
+    stated = question.direction.risk if question.direction is not None else spec.direction
+    if spec.direction not in (stated, "none"):
+        faults.append(Fault(where, f"the checklist says that risk {stated} with '{question.id}'."))
     if spec.codes:
         faults.append(Fault(where, f"'{question.id}' is not a choice, so it needs 'number' and not 'codes'."))
     if (question.kind == "area") != (spec.table is not None):

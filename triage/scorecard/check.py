@@ -21,7 +21,17 @@ def check_recipe(recipe: Recipe, features: Features) -> None:
     if recipe.checklist != features.checklist.id:
         what = f"it is written for the checklist '{recipe.checklist}', not '{features.checklist.id}'."
         refuse(recipe, [Fault(f"recipe {recipe.id}", what)])
-    refuse(recipe, [*_faults(recipe, features), *margin_faults(recipe.reference, features)])
+    faults = [*_faults(recipe, features), *margin_faults(recipe.reference, features)]
+    known = features.checklist.by_id
+    faults += [
+        Fault(
+            f"recipe {recipe.id}, knowledge '{item.id}'", f"there is no question '{name}'.", did_you_mean(name, known)
+        )
+        for item in recipe.knowledge
+        for name in item.questions
+        if name not in known
+    ]
+    refuse(recipe, faults)
 
 
 def refuse(recipe: Recipe, faults: Sequence[Fault]) -> None:

@@ -150,8 +150,18 @@ class ReferenceSpec(Content):
 
 
 @content
+class Knowledge(Content):
+    """An amount of knowledge for which the card says what the score can be expected to do."""
+
+    id: Id
+    words: str
+    questions: Annotated[tuple[str, ...], length(least=1)]
+    note: str = ""
+
+
+@content
 class Recipe(Content):
-    """The whole of an evidence recipe."""
+    """The whole of an evidence recipe. `limits` are sentences for the card that hold for this checklist."""
 
     id: Annotated[str, matches("[a-z0-9][a-z0-9._-]{0,63}", "an id has small letters, digits, '.', '_' and '-'")]
     checklist: str
@@ -160,6 +170,8 @@ class Recipe(Content):
     effects: tuple[Effect, ...]
     blocks: tuple[Block, ...] = ()
     reference: ReferenceSpec
+    knowledge: tuple[Knowledge, ...] = ()
+    limits: tuple[str, ...] = ()
 
 
 def read_recipe(path: Path) -> Recipe:
