@@ -225,7 +225,7 @@ def _input_faults(spec: InputSpec, question: Question, where: str) -> list[Fault
     faults = []
     stated = question.direction.risk if question.direction is not None else spec.direction
     if spec.direction not in (stated, "none"):
-        faults.append(Fault(where, f"the checklist says that risk {stated} with '{question.id}'."))
+        faults.append(Fault(where, f"it does not follow the direction that the checklist states: risk {stated}."))
     if spec.codes:
         faults.append(Fault(where, f"'{question.id}' is not a choice, so it needs 'number' and not 'codes'."))
     if (question.kind == "area") != (spec.table is not None):
