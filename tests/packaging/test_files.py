@@ -57,6 +57,7 @@ def test_every_make_target_that_a_page_names_exists() -> None:
         assert set(named) <= targets, page.name
 
 
+@pytest.mark.slow
 def test_a_skipped_test_fails_where_skips_are_not_allowed(tmp_path: Path) -> None:
     """Continuous integration would pass although a test never ran."""
     (tmp_path / "conftest.py").write_bytes((ROOT / "tests" / "conftest.py").read_bytes())
