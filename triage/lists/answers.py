@@ -75,7 +75,7 @@ class AnswerSheet:
     def __post_init__(self) -> None:
         found: list[tuple[int, int, str, Reader]] = []
         for place, role in enumerate(self._roles()):
-            target = target_of(role)
+            target = target_of(role, self.settings.vocabulary)
             read = self._reader(place, role, target) if target and self.table.visible(place) else None
             if target and read is not None:
                 kind = role.name if role.kind == "column" else role.kind
@@ -104,8 +104,6 @@ class AnswerSheet:
                 return fields.DateField(context.label, on, slashes, silent)
             return fields.ContextChoice(context, fields.spellings_of(context, features), silent)
         if target not in checklist.by_id:
-            return None
-        if role.name == "postcode" and features.postcodes is None:
             return None
         question = checklist.question(target)
         whole = fields.QuestionField(question, features, vocabulary.row_words("ditto"), same)
@@ -176,10 +174,15 @@ def believe(columns: Sequence[tuple[int, Codes]]) -> Believed:
     return Believed(taken, torn & (taken == 0), differs)
 
 
-def target_of(role: Role) -> str:
-    """The question or field that a column with this role answers; "" for none."""
+def target_of(role: Role, vocabulary: Vocabulary) -> str:
+    """The question or field that a column with this role answers; "" for none.
+
+    A postcode answers nothing while there is no directory to look it up in.
+    """
     if role.kind in ("question", "option", "context"):
         return role.name
+    if role.name == "postcode" and vocabulary.features.postcodes is None:
+        return ""
     return dict(_HELPERS).get(role.name, "") if role.kind == "column" else ""
 
 

@@ -155,7 +155,7 @@ class Report:
             if table.own:
                 return [*said, "  an output of this program: its answers were scored again"]
             for place, (name, role) in enumerate(zip(table.headings.names, table.roles, strict=True)):
-                target = target_of(role)
+                target = target_of(role, self.vocabulary)
                 if target and table.visible(place):
                     line = f"  {name} -> {label_of(self.vocabulary, target)}"
                     if line not in said:
