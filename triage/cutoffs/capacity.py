@@ -61,16 +61,16 @@ def propose(cutoffs: Cutoffs, single: CutPoints, band_logits: NDArray[np.float64
     points, groups = list(single.edges), []
     taken = 0
     for place in range(len(cutoffs.bands) - 1, 0, -1):
-        rule = cutoffs.bands[place].rule
+        rule, edge = cutoffs.bands[place].rule, None
         if rule is not None and rule.capacity is not None:
             cut, edge = _share_out(ordered, taken + rule.capacity, cutoffs.bands[place].id)
             points[place - 1] = min(cut, single.floors[place - 1])
-            if edge is not None and edge.logit < points[place - 1]:
-                groups.append(edge)
+        # A band can never be harder to reach than the one above it.
+        points[place - 1] = min(points[place - 1 :])
+        if edge is not None and edge.logit < points[place - 1]:
+            groups.append(edge)
         taken = int(np.count_nonzero(ordered >= points[place - 1]))
-    # A band can never be harder to reach than the one above it.
-    ascending = np.minimum.accumulate(np.array(points)[::-1])[::-1]
-    final = CutPoints(single.ids, tuple(float(edge) for edge in ascending), single.floors)
+    final = CutPoints(single.ids, tuple(points), single.floors)
     return Proposal(final, tuple(groups), not cutoffs.has_capacity)
 
 
