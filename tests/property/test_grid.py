@@ -16,6 +16,7 @@ from triage.features.grid import Grid
 from triage.features.schema import GridSpec, InputSpec
 from triage.schema import validate
 
+Made = tuple[InputSpec, Decimal, Decimal, int]
 STEPS = ("1", "0.1", "0.25", "0.05", "0.001", "7", "1000", "2500000", "0.3")
 
 
@@ -25,7 +26,7 @@ def spec(start: Decimal, stop: Decimal, step: Decimal, rule: str) -> InputSpec:
 
 
 @st.composite
-def grids(draw: st.DrawFn) -> tuple[InputSpec, Decimal, Decimal, int]:
+def grids(draw: st.DrawFn) -> Made:
     step = Decimal(draw(st.sampled_from(STEPS)))
     start = step * draw(st.integers(-60, 60))
     count = draw(st.integers(1, 400))
@@ -44,9 +45,7 @@ def by_fractions(item: InputSpec, start: Decimal, step: Decimal, count: int, num
 
 @given(made=grids(), parts=st.lists(st.integers(-3000, 45_000), min_size=1, max_size=40))
 @examples(150)
-def test_a_number_goes_where_exact_arithmetic_says(
-    made: tuple[InputSpec, Decimal, Decimal, int], parts: list[int]
-) -> None:
+def test_a_number_goes_where_exact_arithmetic_says(made: Made, parts: list[int]) -> None:
     """Between values, on them, halfway between two, and beyond both ends; the upper of two equally near."""
     item, start, step, count = made
     grid = Grid.of(item)
@@ -59,7 +58,7 @@ def test_a_number_goes_where_exact_arithmetic_says(
 
 @given(made=grids())
 @examples(60)
-def test_a_grid_value_stays_where_it_is(made: tuple[InputSpec, Decimal, Decimal, int]) -> None:
+def test_a_grid_value_stays_where_it_is(made: Made) -> None:
     item, start, step, count = made
     grid = Grid.of(item)
     assert grid.values == tuple(float(start + step * k) for k in range(count + 1))
@@ -69,9 +68,7 @@ def test_a_grid_value_stays_where_it_is(made: tuple[InputSpec, Decimal, Decimal,
 
 @given(made=grids(), precision=st.integers(1, 5))
 @examples(30)
-def test_the_decimal_precision_of_a_caller_changes_nothing(
-    made: tuple[InputSpec, Decimal, Decimal, int], precision: int
-) -> None:
+def test_the_decimal_precision_of_a_caller_changes_nothing(made: Made, precision: int) -> None:
     """An application may work in money with few digits; its clients' ages stay what they are."""
     with localcontext(Context(prec=precision)):
         assert Grid.of(made[0]) == Grid.of(made[0])
