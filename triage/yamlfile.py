@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 _MAX_BYTES = 2_000_000
+_MAX_DEPTH = 100
 
 Model = TypeVar("Model")
 
@@ -72,6 +73,7 @@ def parse_yaml(text: str, path: Path, error: type[UserError]) -> Any:
     import yaml
 
     try:
+        _check_depth(text)
         loader = _loader()(text)
         try:
             node = loader.get_single_node()
@@ -90,6 +92,17 @@ def parse_yaml(text: str, path: Path, error: type[UserError]) -> Any:
         where = f"{path.name}, line {mark.line + 1}" if mark else path.name
         what = getattr(problem, "problem", None) or "not valid YAML"
         raise error(f"{path.name} is not valid YAML.", [Fault(where, f"{what}.")]) from None
+
+
+def _check_depth(text: str) -> None:
+    """Refuse a text that is nested so deeply that reading it would crash the C library."""
+    import yaml
+
+    depth = 0
+    for event in yaml.parse(text, Loader=_loader()):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _MAX_DEPTH:
+            raise RecursionError
 
 
 def line_of(text: str, place: Sequence[str | int]) -> int | None:
