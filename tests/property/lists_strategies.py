@@ -28,7 +28,7 @@ CELLS = (
 #: Text that a person could type, mostly from the known mess.
 CELL = st.one_of(
     st.sampled_from(CELLS),
-    st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\x00\r\ufeff"), max_size=12),
+    st.text(st.characters(blacklist_categories=["Cs", "Cc"], blacklist_characters="\ufeff"), max_size=12),
 )
 
 

@@ -75,6 +75,7 @@ class Lines:
         claims: what override columns come to, by place among the rows.
         flags: for each client: may have a job, struck through, may be somebody else's row as well.
         unread: how many answers could not be used, by question or field.
+        moved: how many clients have another figure than in the output that came back.
         insured: how many cells held a National Insurance number, by carried column.
     """
 
@@ -86,6 +87,7 @@ class Lines:
     claims: Mapping[int, Claim]
     flags: tuple[Flag, Flag, Flag]
     unread: Mapping[str, int]
+    moved: int
     insured: Mapping[str, int]
 
 
@@ -181,8 +183,18 @@ class LineMaker:
         same = (
             partners.is_not_null().to_numpy()[clients] if partners is not None else np.zeros(len(clients), dtype=bool)
         )
+        moved = own.moved(frame["logit"]) if own is not None else 0
         return Lines(
-            frame.select(self.names), kinds, clients, columns, bands, claims, (*flags, same), given.unread, insured
+            frame.select(self.names),
+            kinds,
+            clients,
+            columns,
+            bands,
+            claims,
+            (*flags, same),
+            given.unread,
+            moved,
+            insured,
         )
 
     @property

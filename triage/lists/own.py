@@ -21,6 +21,8 @@ from triage.lists.safety import restore
 from triage.lists.tidy import Rows
 
 SEPARATOR = "; "
+#: A workbook keeps sixteen digits, so a figure may come back with another last one.
+_TINY = 1e-9
 NOT_A_CLIENT, EMPTY_ROW, NOT_READ = "not a client", "empty", "not read"
 
 
@@ -65,6 +67,11 @@ class OwnRows:
     def flags(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """The flags that are carried over: may have a job, struck through."""
         return self.flag(MAY_HAVE_JOB), self.flag(STRUCK)
+
+    def moved(self, logits: pl.Series) -> int:
+        """How many rows have another figure than they had."""
+        before = self.column("logit").cast(pl.Float64, strict=False)
+        return int(((before - logits).abs() > _TINY).sum()) + int((before.is_null() != logits.is_null()).sum())
 
     def problems(self, answered: Mapping[str, NDArray[np.bool_]], apart: Sequence[str]) -> list[list[str]]:
         """What was found about each row and still holds.

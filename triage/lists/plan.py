@@ -9,7 +9,7 @@ from pathlib import Path
 from triage.errors import ListError
 from triage.lists.headers import SEARCH_ROWS, Headings, find_headings
 from triage.lists.mapping import EMPTY, ColumnMapping, apply_mapping, check_mapping
-from triage.lists.names import carried_names, same_heading
+from triage.lists.names import ANSWER, carried_names, same_heading
 from triage.lists.read.source import Source, SourceTable
 from triage.lists.safety import restored
 from triage.lists.tidy import Table, first_rows
@@ -126,6 +126,11 @@ def _own_plan(source: Source, tables: Sequence[Table], left: Sequence[Left]) -> 
     assert headings is not None
     if len(tables) > 1:
         raise ListError(f"{source.path.name} holds {len(tables)} scored lists. Score them one by one.")
+    if not any(name.startswith(ANSWER) for name in headings.names):
+        raise ListError(
+            f"{source.path.name} is an output without the answers, so its people cannot be scored again."
+            " Score the first list with --answers, and fill in the overrides there."
+        )
     before = headings.names.index("row")
     names = tuple(restored(name) for name in headings.names[:before])
     return Plan(source, (tables[0],), (tuple(range(before)),), names, tuple(left), True)

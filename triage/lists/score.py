@@ -30,7 +30,7 @@ from triage.lists.overrides import OverrideRules
 from triage.lists.own import own_date
 from triage.lists.pages import about, meaning
 from triage.lists.plan import Ask, Plan, check_fits, make_plan
-from triage.lists.read.source import open_source
+from triage.lists.read import open_source
 from triage.lists.scoring import PROPOSED, share_out
 from triage.lists.speak_first import SpeakFirst
 from triage.lists.summary import Report, Summary

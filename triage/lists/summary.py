@@ -52,6 +52,7 @@ class Summary:
     coloured: int = 0
     hidden_rows: int = 0
     filled: int = 0
+    moved: int = 0
     unread: Counter[str] = field(default_factory=Counter)
     insured: Counter[str] = field(default_factory=Counter)
 
@@ -72,6 +73,7 @@ class Summary:
         self.coloured += rows.coloured
         self.hidden_rows += rows.hidden
         self.filled += rows.filled
+        self.moved += lines.moved
         self.unread.update(lines.unread)
         self.insured.update(lines.insured)
 
@@ -196,6 +198,12 @@ class Report:
 
     def _strange(self) -> Iterator[str]:
         found = self.summary
+        if found.moved:
+            clients = _people(found.moved, "client")
+            yield (
+                f"{clients} with another figure than in the file that came back: the model, the date or an answer is"
+                " another, or the file was written without the answers that are kept apart."
+            )
         if found.same:
             yield f"{_people(found.same, 'row')} may be the same person as another row: see problem. All were scored."
         if found.may_have_job:

@@ -10,7 +10,7 @@ from tests.unit.lists.tools import score, scored, vocabulary, write
 from triage.errors import ListError
 from triage.lists.mapping import load_mapping, save_mapping
 from triage.lists.plan import make_plan
-from triage.lists.read.source import open_source
+from triage.lists.read import open_source
 
 LIST = "Clan,Grund,Toun,Licht\nMacExample,Degree,Fife,yes\nSample,none,Fife,no\n"
 
