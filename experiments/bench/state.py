@@ -17,7 +17,8 @@ import numpy as np
 from triage.engine import load
 from triage.lists.facts import gather
 from triage.lists.plan import make_plan
-from triage.lists.read.source import CHUNK_ROWS, open_source
+from triage.lists.read import open_source
+from triage.lists.read.source import CHUNK_ROWS
 from triage.lists.vocabulary import Vocabulary
 
 

@@ -2,7 +2,8 @@
 
 from triage.engine.columns import STATUSES, Columns
 from triage.engine.engine import Engine, load
+from triage.engine.parts import Versions
 from triage.engine.reasons import Reason
-from triage.engine.score import Score, Versions
+from triage.engine.score import Score
 
 __all__ = ["STATUSES", "Columns", "Engine", "Reason", "Score", "Versions", "load"]

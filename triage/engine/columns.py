@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,12 +25,10 @@ from triage.engine.encode_columns import (
     as_columns,
     cell_faults,
 )
+from triage.engine.parts import Parts
 from triage.errors import AnswersError
 from triage.faults import Fault
 from triage.yamlfile import count
-
-if TYPE_CHECKING:
-    from triage.engine.engine import Engine
 
 Array = NDArray[np.float64]
 #: The statuses of a client, by their code.
@@ -109,7 +107,7 @@ class Columns:
         return counts
 
 
-def score_columns(engine: Engine, given: Any, on: date | None = None) -> Columns:
+def score_columns(engine: Parts, given: Any, on: date | None = None) -> Columns:
     """The scores of `given` (see `Engine.score_many`)."""
     columns, size = as_columns(given, engine.features)
     call = _Call(engine, columns, size, on or date.today())
@@ -125,7 +123,7 @@ def score_columns(engine: Engine, given: Any, on: date | None = None) -> Columns
 class _Call:
     """One call of `score_many`: arrays of the whole length that tasks fill in, slice by slice."""
 
-    def __init__(self, engine: Engine, columns: Mapping[str, Any], size: int, on: date) -> None:
+    def __init__(self, engine: Parts, columns: Mapping[str, Any], size: int, on: date) -> None:
         self.engine, self.columns, self.size, self.on = engine, columns, size, on
         self.encoder = ColumnEncoder(engine.features)
         width, questions = len(engine.features.inputs), len(engine.checklist.questions)
@@ -198,7 +196,7 @@ class _Call:
         special = self.by_input[rows][:, list(engine.special_places)].sum(axis=1)
         raised = np.maximum(-special, 0.0)
         self.band_logit[rows] = self.outputs["logit"][rows] + raised
-        few = self._informative(rows) < engine.counted_questions[1]
+        few = self._informative(rows) < engine.at_least
         self.status[rows][few & (self.status[rows] == 0)] = STATUSES.index("not_enough_answers")
         ends = (self.outputs["logit"], self.outputs["lower_logit"], self.outputs["upper_logit"])
         for k, end in enumerate(ends):
@@ -207,7 +205,7 @@ class _Call:
             self.places[k, rows] = places
 
     def _informative(self, rows: slice) -> NDArray[np.intp]:
-        counted = self.engine.counted_questions[0]
+        counted = self.engine.counted
         total = np.zeros(rows.stop - rows.start, dtype=np.intp)
         for column, question in enumerate(self.engine.checklist.questions):
             if question.id in counted:

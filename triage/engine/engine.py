@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -15,18 +14,15 @@ from triage.checklist import REDUNDANCY_STATUS, Checklist
 from triage.cutoffs import Cutoffs
 from triage.engine.answers import OBJECTS, AnswerReader, Case
 from triage.engine.columns import Columns, score_columns
-from triage.engine.score import Score, Status, Versions
-from triage.engine.unknown import Unknowns
+from triage.engine.parts import Parts
+from triage.engine.score import Score, Status
 from triage.errors import ObjectedError
 from triage.features import Features
-
-if TYPE_CHECKING:
-    from triage.engine.words import Words
 
 _NOT_SCORED: dict[str, Status] = {"has_job": "has_job", "redeployed": "redeployed"}
 
 
-class Engine:
+class Engine(Parts):
     """Scores clients with one model, one checklist and one set of cut-offs. Safe to share between threads.
 
     Make one with `triage.load()`.
@@ -37,33 +33,8 @@ class Engine:
     """
 
     def __init__(self, bundle: Bundle, features: Features, cutoffs: Cutoffs) -> None:
-        bundle.check_fits(features)
-        cutoffs.check_fits(features.checklist)
-        self.bundle = bundle
-        self.features = features
-        self.cutoffs = cutoffs
-        self.points = cutoffs.at(bundle)
-        self.versions = Versions(bundle.version, features.version, cutoffs.version)
-        self.places = {name: tuple(item.place for item in inputs) for name, inputs in features.inputs_of.items()}
-        self.unknowns = Unknowns(features, bundle)
+        super().__init__(bundle, features, cutoffs)
         self._reader = AnswerReader(features)
-        self._special = tuple(item.place for item in features.inputs if item.question.special_category)
-        enough = cutoffs.file.enough_answers
-        self._enough = frozenset(enough.questions or (question.id for question in features.checklist.questions))
-        self._at_least = enough.at_least
-
-    @property
-    def checklist(self) -> Checklist:
-        """The checklist in force."""
-        return self.features.checklist
-
-    @cached_property
-    def words(self) -> Words:
-        """The sentences of the wording file; read when they are first needed, so that a start is quick."""
-        from triage.checklist.wording import load_wording
-        from triage.engine.words import Words
-
-        return Words(load_wording(self.checklist.folder), self.checklist, self.bundle, self.cutoffs)
 
     def score(self, answers: Mapping[str, object], *, on: date | None = None) -> Score:
         """The score of one client.
@@ -119,33 +90,13 @@ class Engine:
             case.not_applicable, case.context, self.versions, by_input, self,
         )  # fmt: skip
 
-    def band_logit(self, logit: float, by_input: Sequence[float]) -> float:
-        """The log-odds that decide on the band: health and disability answers raise it and never lower it."""
-        special = sum(by_input[place] for place in self._special)
-        return logit - special if special < 0 else logit
-
-    def raised(self, logit: float, by_input: Sequence[float]) -> bool:
-        """True where health and disability answers put the client into a higher band."""
-        special = sum(by_input[place] for place in self._special)
-        return self.points.place(logit) > self.points.place(logit - special)
-
     def _too_few(self, case: Case) -> bool:
         """Answers that say something are counted; a neutral answer is not."""
         informative = 0
         for name in case.answers:
-            if name in self._enough and any(case.inputs[k] == case.inputs[k] for k in self.places[name]):
+            if name in self.counted and any(case.inputs[k] == case.inputs[k] for k in self.places[name]):
                 informative += 1
-        return informative < self._at_least
-
-    @property
-    def special_places(self) -> tuple[int, ...]:
-        """The places of the inputs that come from health and disability questions."""
-        return self._special
-
-    @property
-    def counted_questions(self) -> tuple[frozenset[str], int]:
-        """The questions that count towards enough answers, and how many of them are needed."""
-        return self._enough, self._at_least
+        return informative < self.at_least
 
 
 def load(

@@ -6,23 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
+from triage.engine.parts import Parts, Versions
 from triage.engine.reasons import Reason, reasons_and_strengths, stands_out
 
-if TYPE_CHECKING:
-    from triage.engine.engine import Engine
-
 Status = Literal["proposed", "not_enough_answers", "has_job", "redeployed"]
-
-
-@dataclass(frozen=True)
-class Versions:
-    """What a score was made with."""
-
-    model: str
-    checklist: str
-    cutoffs: str
 
 
 @dataclass(frozen=True)
@@ -64,21 +53,21 @@ class Score:
     context: Mapping[str, Any]
     versions: Versions
     _by_input: tuple[float, ...] = field(repr=False)
-    _engine: Engine = field(repr=False, compare=False)
+    _parts: Parts = field(repr=False, compare=False)
 
     @cached_property
     def contributions(self) -> Mapping[str, float]:
         """Log-odds by question, in the order of the checklist; 0.0 for a question that says nothing."""
         values = self._by_input
         return MappingProxyType(
-            {name: sum(values[place] for place in places) + 0.0 for name, places in self._engine.places.items()}
+            {name: sum(values[place] for place in places) + 0.0 for name, places in self._parts.places.items()}
         )
 
     @cached_property
     def by_factor(self) -> Mapping[str, float]:
         """Log-odds by factor, in the order of the checklist."""
-        totals = {factor.id: 0.0 for factor in self._engine.checklist.factors}
-        for question in self._engine.checklist.questions:
+        totals = {factor.id: 0.0 for factor in self._parts.checklist.factors}
+        for question in self._parts.checklist.questions:
             totals[question.factor] += self.contributions[question.id]
         return MappingProxyType(totals)
 
@@ -88,17 +77,17 @@ class Score:
         if self.band is None:
             return ()
         raised = self.band_logit - self.logit
-        return self._engine.points.reached(self.lower_logit + raised, self.upper_logit + raised)
+        return self._parts.points.reached(self.lower_logit + raised, self.upper_logit + raised)
 
     @property
     def raised_by_special(self) -> bool:
         """True where health or disability answers raise the band."""
-        return self._engine.raised(self.logit, self._by_input)
+        return self._parts.raised(self.logit, self._by_input)
 
     @cached_property
     def _named(self) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
-        ratio = self._engine.cutoffs.file.reason_odds_ratio
-        return reasons_and_strengths(self._engine.features, self.answers, self.contributions, ratio)
+        ratio = self._parts.cutoffs.file.reason_odds_ratio
+        return reasons_and_strengths(self._parts.features, self.answers, self.contributions, ratio)
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -114,36 +103,36 @@ class Score:
     def unanswered(self) -> tuple[str, ...]:
         """Questions of the interview that were not asked, and could be: not declined, not too early."""
         taken = {*self.answers, *self.declined, *self.not_applicable}
-        return tuple(q.id for q in self._engine.checklist.questions if q.interview and q.id not in taken)
+        return tuple(q.id for q in self._parts.checklist.questions if q.interview and q.id not in taken)
 
     @cached_property
     def next_question(self) -> str | None:
         """The question to ask next; None where none is left."""
-        return self._engine.unknowns.next_question(self.unanswered, self.logit, self.band_logit, self._engine.points)
+        return self._parts.unknowns.next_question(self.unanswered, self.logit, self.band_logit, self._parts.points)
 
     @cached_property
     def chance_of_another_band(self) -> float:
         """The chance that the questions not yet asked would change the band, 0 to 1."""
-        return self._engine.unknowns.chance_of_another_band(self.unanswered, self.band_logit, self._engine.points)
+        return self._parts.unknowns.chance_of_another_band(self.unanswered, self.band_logit, self._parts.points)
 
     @property
     def enough_is_known(self) -> bool:
         """True where there is a band and the rest is unlikely to change it."""
-        return self.band is not None and self.chance_of_another_band <= self._engine.cutoffs.file.enough_is_known
+        return self.band is not None and self.chance_of_another_band <= self._parts.cutoffs.file.enough_is_known
 
     @property
     def complex_needs(self) -> Literal["", "stated", "suggested"]:
         """Whether several complex needs were stated, or are suggested by several heavy factors at once."""
         if self.context.get("complex_needs"):
             return "stated"
-        rules = self._engine.cutoffs.file
+        rules = self._parts.cutoffs.file
         heavy = [value for value in self.by_factor.values() if value > 0 and stands_out(value, rules.reason_odds_ratio)]
         return "suggested" if len(heavy) >= rules.complex_needs_from else ""
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """What this score says, in the words of its label and its source."""
-        return self._engine.words.of(self)
+        return self._parts.words.of(self)
 
     def to_dict(self) -> dict[str, Any]:
         """The score as data for JSON; `inputs` has None where a value is missing."""

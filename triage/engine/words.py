@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from triage.bundle import Bundle
 from triage.checklist import Checklist
@@ -10,8 +11,28 @@ from triage.checklist.wording import Wording
 from triage.cutoffs import Cutoffs, names
 from triage.schema import as_data
 
-if TYPE_CHECKING:
-    from triage.engine.score import Score
+
+class Said(Protocol):
+    """What sentences need to know of a score."""
+
+    @property
+    def probability(self) -> float: ...
+    @property
+    def lower(self) -> float: ...
+    @property
+    def upper(self) -> float: ...
+    @property
+    def band(self) -> str | None: ...
+    @property
+    def bands_possible(self) -> tuple[str, ...]: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def answers(self) -> Mapping[str, str | float]: ...
+    @property
+    def raised_by_special(self) -> bool: ...
+    @property
+    def complex_needs(self) -> str: ...
 
 
 class Words:
@@ -51,7 +72,7 @@ class Words:
         template = words.base_learned if rate.measured else words.base_evidence
         return self._fill(template, base=in_100(rate.value), base_low=in_100(low), base_high=in_100(high))
 
-    def band(self, score: Score) -> str:
+    def band(self, score: Said) -> str:
         """The proposed band; or that the range crosses a cut-off; or why there is no band."""
         words = self.wording
         if score.status in ("has_job", "redeployed"):
@@ -64,7 +85,7 @@ class Words:
             return proposed
         return f"{proposed} {self._fill(words.band.crosses, bands=names(self._cutoffs, score.bands_possible))}"
 
-    def of(self, score: Score) -> tuple[str, ...]:
+    def of(self, score: Said) -> tuple[str, ...]:
         """Every sentence that belongs to a score, the most important first."""
         notes = self.wording.notes
         said = [self.band(score)]

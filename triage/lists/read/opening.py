@@ -16,8 +16,15 @@ from triage.lists.read.xlsx_file import open_xlsx
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".ods", ".numbers")
 
 
-def open_list(path: Path, limits: Limits) -> Source:
-    """The list in `path`, by its content; raises ListError where it cannot be read."""
+DEFAULT_LIMITS = Limits()
+
+
+def open_source(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Source:
+    """The list in `path`, by its content and whatever its ending says.
+
+    Raises:
+        ListError: it cannot be read; the message says what, where and what to do.
+    """
     container = look(path, limits)
     is_workbook = path.suffix.lower() in WORKBOOK_ENDINGS
     if container == "text":

@@ -13,9 +13,6 @@ from typing import Literal
 
 import polars as pl
 
-from triage.lists.read.limits import Limits
-
-DEFAULT_LIMITS = Limits()
 CHUNK_ROWS = 65_536
 
 
@@ -97,10 +94,3 @@ class Source:
     kind: Literal["csv", "xlsx"]
     tables: tuple[SourceTable, ...]
     notes: tuple[str, ...]
-
-
-def open_source(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Source:
-    """The list in `path`, whatever its ending says; raises ListError where it cannot be read."""
-    from triage.lists.read.opening import open_list
-
-    return open_list(path, limits)
