@@ -52,7 +52,10 @@ class AreaTable:
             ContentError: a column is missing, a code is used twice, or a spelling names two areas.
         """
         text = read_text(path, ContentError).removeprefix("\ufeff")
-        rows = list(csv.DictReader(text.splitlines()))
+        try:
+            rows = list(csv.DictReader(text.splitlines()))
+        except csv.Error as problem:
+            raise ContentError(f"{path.name} cannot be read as CSV: {problem}.") from None
         headers = list(rows[0]) if rows else []
         missing = [name for name in _NEEDED if name not in headers]
         if missing:
