@@ -116,13 +116,12 @@ class Texts:
         return pl.Series(texts, dtype=pl.String), np.array(starts, dtype=np.int64)
 
     def _sentence(self, question: Question, value: Value | None, sign: float) -> str | None:
-        if not isinstance(value, str | float) or (question.options and str(value) not in question.by_id):
-            return None
-        if question.kind == "area" and (
-            self._engine.features.areas is None or value not in self._engine.features.areas.by_code
-        ):
-            return None
-        return sentence(question, value, sign, self._engine.features)
+        features = self._engine.features
+        if isinstance(value, float):
+            return sentence(question, value, sign, features) if question.kind == "number" else None
+        known = question.by_id if question.options else features.areas.by_code if features.areas is not None else ()
+        # "declined" and "not applicable" move nothing, so that nothing is said about them.
+        return sentence(question, value, sign, features) if isinstance(value, str) and value in known else None
 
     def _answered(self, places: Mapping[str, Codes], size: int) -> NDArray[np.int64]:
         """[shown questions, n] the place of each answer."""
