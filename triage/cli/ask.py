@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from triage.engine import Engine
 from triage.faults import did_you_mean
-from triage.lists.headers import Headings
 from triage.lists.plan import Ask, Plan
 from triage.lists.vocabulary import IGNORED, Role, Vocabulary
 
@@ -22,17 +21,9 @@ def show_mapping(plan: Plan, vocabulary: Vocabulary) -> None:
 
 
 def ask_in_terminal(engine: Engine) -> Ask:
-    """A function that asks about each heading of a table that nobody knows."""
+    """A function that asks what a column holds whose heading nobody knows."""
     vocabulary = Vocabulary(engine.checklist, engine.features)
-
-    def ask(table: str, headings: Headings, roles: tuple[Role, ...]) -> tuple[Role, ...]:
-        chosen = list(roles)
-        for place, (name, role) in enumerate(zip(headings.names, roles, strict=True)):
-            if name and role is IGNORED:
-                chosen[place] = _ask_one(table, name, vocabulary)
-        return tuple(chosen)
-
-    return ask
+    return lambda table, name: _ask_one(table, name, vocabulary)
 
 
 def _ask_one(table: str, name: str, vocabulary: Vocabulary) -> Role:

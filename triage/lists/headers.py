@@ -60,7 +60,7 @@ def find_headings(
             return Headings(index, 1, unique(row), (tuple(row),), tuple(IGNORED for _ in row), True)
     scored = [(_matches(_roles_of(row, vocabulary), row, known), -index) for index, row in enumerate(texts)]
     best, negative = max(scored, default=(0, 0))
-    if best == 0 or not _heading_like(texts[-negative], best):
+    if best == 0 or not _heading_like(texts[-negative], best, vocabulary):
         return None
     return _with_neighbour(texts, -negative, best, vocabulary, known, merged)
 
@@ -132,10 +132,11 @@ def _matches(roles: Sequence[Role], names: Sequence[str], known: frozenset[str])
     return sum(role is not IGNORED or (bool(name) and fold(name) in known) for role, name in pairs)
 
 
-def _heading_like(row: list[str], matches: int) -> bool:
-    """True where enough of the row is headings: one known heading alone must be most of what stands there."""
+def _heading_like(row: list[str], matches: int, vocabulary: Vocabulary) -> bool:
+    """True where enough of the row is headings. One known word among two may be a person's trade beside a name."""
     filled = sum(bool(text) for text in row)
-    return matches >= 2 or 2 * matches >= filled
+    carried = any(vocabulary.identifies(role) for role in _roles_of(row, vocabulary))
+    return matches >= 2 or 2 * matches > filled or (carried and 2 * matches == filled)
 
 
 def _called(upper: str, lower: str, vocabulary: Vocabulary) -> str:

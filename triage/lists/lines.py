@@ -158,6 +158,7 @@ class LineMaker:
         columns = self.score(people)
         bands = self._bands(columns)
         flags = self._flags(number, rows, own, clients)
+        hard = self._texts.complex_needs(columns, given.places)
         claims = self._claims(rows, start, clients, bands) if own is not None else {}
         claimed = np.isin(clients, [at for at, claim in claims.items() if claim.band is not None])
         carried, insured = self._carried(number, rows, own)
@@ -166,7 +167,7 @@ class LineMaker:
             "proposed_band": self._band_ids(bands.place),
             **self._texts.reasons(columns, given.places),
             "unanswered": self._texts.unanswered(columns),
-            "status": results.status_words(columns.status_code, claimed, (bands.crosses, bands.edge, *flags)),
+            "status": results.status_words(columns.status_code, claimed, (bands.crosses, bands.edge, hard, *flags)),
         }
         if self.options.answers:
             inner |= self._texts.answers(given.places, len(clients))

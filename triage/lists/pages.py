@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from triage.lists.names import ANSWER
-from triage.lists.results import CROSSES, EDGE, MAY_HAVE_JOB, STRUCK
+from triage.lists.results import CROSSES, EDGE, LESS_RELIABLE, MAY_HAVE_JOB, STRUCK
 from triage.lists.summary import Report
 from triage.schema import as_data
 
@@ -45,6 +45,7 @@ _STATUS = (
     ),
     (CROSSES, "The range reaches another band, so more than one is possible. Decide together with the client."),
     (EDGE, "More people share this score than there are places left. A person decides, with a reason."),
+    (LESS_RELIABLE, "Several complex needs, or several heavy factors at once. Figures are least reliable there."),
     (MAY_HAVE_JOB, "A comment on the list says something like it. The comment itself is not kept."),
     (STRUCK, "The row was struck through on the list. The person may have left."),
     ("not a client; empty", "Staff, totals, headings and empty rows. They are kept so that no row is missing."),

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from triage.errors import ListError
-from triage.lists.headers import SEARCH_ROWS, Headings, find_headings
+from triage.features import fold
+from triage.lists.headers import SEARCH_ROWS, find_headings
 from triage.lists.mapping import EMPTY, ColumnMapping, apply_mapping, check_mapping
-from triage.lists.names import ANSWER, carried_names, same_heading
+from triage.lists.names import ANSWER, FIXED, OVERRIDES, carried_names, same_heading
 from triage.lists.read.source import Source, SourceTable
 from triage.lists.safety import restored
 from triage.lists.tidy import Table, first_rows
@@ -18,8 +19,8 @@ from triage.lists.vocabulary import IGNORED, Role, Vocabulary
 #: Rows that one sheet of a workbook can hold below its headings.
 SHEET_ROWS = 1_048_575
 
-#: Asks a person about the columns that nobody knows; gives the roles that the table then has.
-Ask = Callable[[str, Headings, tuple[Role, ...]], tuple[Role, ...]]
+#: Asks a person what a column holds that nobody knows, by its table and heading.
+Ask = Callable[[str, str], Role]
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def make_plan(
     if own:
         left += [Left(table.source.name, "", "a page about the scores") for table in found if not table.own]
         return _own_plan(source, own, left)
-    tables = tuple(_asked(table, ask) for table in found)
+    tables = tuple(_asked(table, mapping, ask) for table in found)
     left += [item for table in tables for item in _left_columns(table, vocabulary)]
     headings = _carried_headings(tables, vocabulary)
     carried = tuple(_places(table, headings, vocabulary) for table in tables)
@@ -115,10 +116,14 @@ def _table(table: SourceTable, vocabulary: Vocabulary, mapping: ColumnMapping) -
     return Table(table, headings, apply_mapping(headings, mapping))
 
 
-def _asked(table: Table, ask: Ask | None) -> Table:
+def _asked(table: Table, mapping: ColumnMapping, ask: Ask | None) -> Table:
     if ask is None or table.headings is None:
         return table
-    return replace(table, roles=ask(table.source.name, table.headings, table.roles))
+    roles = list(table.roles)
+    for place, (name, role) in enumerate(zip(table.headings.names, table.roles, strict=True)):
+        if name and role is IGNORED and table.visible(place) and fold(name) not in mapping.roles:
+            roles[place] = ask(table.source.name, name)
+    return replace(table, roles=tuple(roles))
 
 
 def _own_plan(source: Source, tables: Sequence[Table], left: Sequence[Left]) -> Plan:
@@ -132,6 +137,9 @@ def _own_plan(source: Source, tables: Sequence[Table], left: Sequence[Left]) -> 
             " Score the first list with --answers, and fill in the overrides there."
         )
     before = headings.names.index("row")
+    known = {*FIXED, *OVERRIDES}
+    added = [name for name in headings.names[before:] if name and name not in known and not name.startswith(ANSWER)]
+    left = [*left, *(Left(tables[0].source.name, name, "not used") for name in added)]
     names = tuple(restored(name) for name in headings.names[:before])
     return Plan(source, (tables[0],), (tuple(range(before)),), names, tuple(left), True)
 

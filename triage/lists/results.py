@@ -5,6 +5,7 @@ Every text is made once for each answer that occurs, and looked up for the rows.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from triage.checklist import DECLINED, Question
+from triage.checklist import COMPLEX_NEEDS, DECLINED, Question
 from triage.engine import STATUSES, Columns, Engine
 from triage.engine.columns import top_places
 from triage.engine.reasons import sentence
@@ -27,8 +28,9 @@ EDGE = "tied at the edge of the places"
 MAY_HAVE_JOB = "may already have a job: ask"
 STRUCK = "struck through on the list: ask"
 CLAIMED = "claimed"
+LESS_RELIABLE = "less reliable here: use judgement"
 #: What may stand behind a status, in this order.
-FLAGS = (CROSSES, EDGE, MAY_HAVE_JOB, STRUCK)
+FLAGS = (CROSSES, EDGE, LESS_RELIABLE, MAY_HAVE_JOB, STRUCK)
 
 Flag = NDArray[np.bool_]
 
@@ -102,6 +104,22 @@ class Texts:
             for slot in range(SHOWN):
                 codes = _chosen(top[:, slot].astype(np.int64), answered, starts)
                 found[f"{name}_{slot + 1}"] = texts.gather(pl.Series(codes)).alias(f"{name}_{slot + 1}")
+        return found
+
+    def complex_needs(self, columns: Columns, places: Mapping[str, Codes]) -> Flag:
+        """True where several complex needs were ticked, or several factors weigh heavily at once.
+
+        Factors of questions that are kept apart count only where those are written: else the flag would tell.
+        """
+        rules = self._engine.cutoffs.file
+        factors = [self._engine.checklist.questions[k].factor for k in self._shown.tolist()]
+        member = np.array([[name == factor for factor in dict.fromkeys(factors)] for name in factors], dtype=np.float64)
+        weights = np.nan_to_num(columns.contributions[:, self._shown]) @ member
+        heavy = np.count_nonzero(weights >= math.log(rules.reason_odds_ratio), axis=1)
+        found: Flag = (heavy >= rules.complex_needs_from) & ~np.isin(columns.status_code, WITHOUT_FIGURES)
+        if COMPLEX_NEEDS in places:
+            stated = np.array([value == "yes" for value in self._spaces[COMPLEX_NEEDS].values])
+            found |= stated[places[COMPLEX_NEEDS]]
         return found
 
     def _sentences(self, sign: float) -> tuple[pl.Series, NDArray[np.int64]]:

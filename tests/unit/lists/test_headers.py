@@ -59,6 +59,11 @@ def test_a_lone_known_heading_must_be_most_of_its_row() -> None:
     assert find_headings([["Name"], ["Testina MacExample"]], vocabulary()) is not None
 
 
+def test_a_trade_beside_a_name_is_no_heading() -> None:
+    """ "Driver" can stand over a column, but here it is what somebody does, and the name would be printed."""
+    assert find_headings([["Driver", "Testina MacExample"], ["Packer", "Ann Sample"]], vocabulary()) is None
+
+
 def test_headings_of_a_mapping_file_count_as_known() -> None:
     found = find_headings([["title", None], ["Foo", "Bar"]], vocabulary(), known=frozenset({"foo", "bar"}))
     assert found is not None
