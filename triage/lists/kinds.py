@@ -37,6 +37,8 @@ _SECTION = (
     r"(?:\s+(?:\d{1,2}|[a-z]))?|:)\s*$"
 )
 _BRACKETED = re.compile(r"[(\[]\s*([^)\]]+?)\s*[)\]]\s*$|\s[-–—/]\s*([^-–—/]+?)\s*$")
+#: Bytes by which a text may be longer than the word that it folds to.
+_LONGER = 20
 _FIGURES = re.compile(r"[\d\s.,£%:=()\-]+")
 #: Staff words that name nobody else when they stand as a job title: more than one word, and not the employer's own.
 _OWN_PEOPLE = ("hr", "union", "trade union")
@@ -168,11 +170,24 @@ def _mark_headings(kinds: Kinds, cells: pl.DataFrame, facts: pl.DataFrame, rules
 
 def _is_in(column: pl.Series, words: frozenset[str]) -> NDArray[np.bool_]:
     """True where the folded text is one of the words; folded in columns, as `fold` does it."""
-    longest = max(map(len, words), default=0) + 20
-    folded = pl.col("text").str.normalize("NFKD").str.replace_all(r"\p{M}", "").str.to_lowercase()
-    folded = folded.str.replace_all(r"[^\pL\pN]+", " ").str.strip_chars().is_in(sorted(words))
-    short = pl.col("text").str.len_bytes() <= longest
-    return _true(column.alias("text").to_frame(), pl.when(short).then(folded).otherwise(False))
+    found = _may_be_in(column, words)
+    maybe = column.filter(pl.Series(found)).alias("text").to_frame()
+    if maybe.height:
+        folded = pl.col("text").str.normalize("NFKD").str.replace_all(r"\p{M}", "").str.to_lowercase()
+        found[found] = _true(maybe, folded.str.replace_all(r"[^\pL\pN]+", " ").str.strip_chars().is_in(sorted(words)))
+    return found
+
+
+def _may_be_in(column: pl.Series, words: frozenset[str]) -> NDArray[np.bool_]:
+    """False where the folded text is certainly none of the words: too long, or ASCII without a part of any of them."""
+    if not words:
+        return np.zeros(len(column), dtype=bool)
+    text = pl.col("text")
+    parts = sorted({max(word.split(), key=len) for word in words})
+    some = text.str.contains_any(parts, ascii_case_insensitive=True) | (text.str.len_bytes() != text.str.len_chars())
+    short = text.str.len_bytes() <= max(map(len, words)) + _LONGER
+    found: NDArray[np.bool_] = _true(column.alias("text").to_frame(), some & short).copy()
+    return found
 
 
 def _true(cells: pl.DataFrame, condition: pl.Expr) -> NDArray[np.bool_]:
