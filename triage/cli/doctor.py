@@ -14,7 +14,7 @@ from triage.errors import UserError
 
 #: The extras, and a module by which each is known to be there.
 EXTRAS = {
-    "lists": ("polars", "openpyxl", "xlsxwriter"),
+    "lists": ("polars", "xlrd", "xlsxwriter"),
     "learn": ("sklearn", "lightgbm", "pandas", "shap", "onnx", "fairlearn"),
     "tuning": ("mlflow.version",),
     "signing": ("cryptography",),
