@@ -2,8 +2,8 @@
 # Installs the system packages that the tests need, where they are missing. Safe to run again; as root or with sudo.
 set -euo pipefail
 
-# None yet. Browser tests and a database will add theirs here, as Debian names.
-packages=()
+# Debian names. A browser and two families of fonts: the tests print the forms and the points page.
+packages=(chromium fonts-dejavu-core fonts-liberation)
 
 missing=()
 for package in ${packages[@]+"${packages[@]}"}; do

@@ -44,7 +44,8 @@ def test_each_row_that_moves_is_named_with_both_bands(
 ) -> None:
     out = tmp_path / "moves.csv"
     assert main(["compare", "default", str(looser), str(attendance), "--on", "2026-11-02", "-o", str(out)]) == 0
-    moves = {row["row"]: (row["old_band"], row["new_band"]) for row in csv.DictReader(out.read_text("utf-8").splitlines())}
+    rows = csv.DictReader(out.read_text("utf-8").splitlines())
+    moves = {row["row"]: (row["old_band"], row["new_band"]) for row in rows}
     assert moves == {"2": ("standard", "standard"), "4": ("enhanced", "intensive")}
     shown = capsys.readouterr().out
     assert "cut-offs pace-start-looser" in shown

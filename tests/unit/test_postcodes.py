@@ -40,9 +40,7 @@ def directory(tmp_path: Path) -> Path:
         ("Falkirk", "S12000014"),
     ],
 )
-def test_a_postcode_answers_the_question_about_the_area_and_is_not_kept(
-    directory: Path, given: str, area: str
-) -> None:
+def test_a_postcode_answers_the_question_about_the_area_and_is_not_kept(directory: Path, given: str, area: str) -> None:
     score = triage.load(postcodes=[directory]).score({"area": given})
     assert score.answers == {"area": area}
     assert "1AA" not in str(score.to_dict())

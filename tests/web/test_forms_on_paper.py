@@ -1,6 +1,6 @@
-"""Does the full form come out of the printer on one A4 page, and the event form on half of one?
+"""Do the full form and the points come out of the printer on one A4 page, and the event form on half of one?
 
-Needs Chromium (`chromium` on Debian), which `make test` does not: run by `make soak`.
+Needs Chromium (`chromium` on Debian): scripts/system-packages.sh installs it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+import triage
 from triage.cli import checklist as door
+from triage.cli.points_page import points_page
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = [
@@ -23,7 +25,10 @@ QUIET = [
 #: Wider than Arial by about a sixth: a stand-in for the fonts of other machines.
 WIDE = "DejaVu Sans Condensed"
 
-pytestmark = [pytest.mark.soak, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: run scripts/system-packages.sh"),
+]
 
 
 def pages(html: str, folder: Path) -> int:
@@ -45,6 +50,12 @@ def test_a_form_fits_its_paper(kind: str, font: str, tmp_path: Path, capsys: pyt
     args = parser.parse_args(["checklist", "--form", kind])
     args.func(args)
     html = capsys.readouterr().out.replace("Arial", f'"{font}",Arial', 1)
+    assert pages(html, tmp_path) == 1
+
+
+@pytest.mark.parametrize("font", ["sans-serif", WIDE])
+def test_the_whole_model_fits_one_page(font: str, tmp_path: Path) -> None:
+    html = points_page(triage.load()).replace("sans-serif", f'"{font}",sans-serif', 1)
     assert pages(html, tmp_path) == 1
 
 
