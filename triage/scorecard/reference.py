@@ -213,6 +213,8 @@ def _case(answer: Answer, cases: Sequence[Case], grid: Sequence[float]) -> Share
 def _by_area(question: Question, spec: MarginSpec, features: Features) -> dict[Answer | None, Shares]:
     if features.areas is None:
         raise ContentError(f"The margin of '{question.id}' asks for an area table, and there is none.")
+    if not all(0 <= figure <= 100 for figure in features.areas.figures(spec.column).values()):
+        raise ContentError(f"The margin of '{question.id}' needs a percentage in '{spec.column}' for every area.")
     others = [option.id for option in question.ordered if option.id != spec.share_of]
     found: dict[Answer | None, Shares] = {}
     for area in features.areas.areas:
