@@ -50,10 +50,14 @@ class CsvSink:
 
 
 def _texts(frame: pl.DataFrame) -> list[str]:
-    """The columns with text of the list: all but those that hold only words and figures of this program."""
+    """The columns with text of the list: all but those that hold only words and figures of this program, or nothing."""
     own = {*FIXED} - {"problem"}
-    strings = (name for name, kind in frame.schema.items() if kind == pl.String)
+    strings = (name for name, kind in frame.schema.items() if kind == pl.String and not _empty(frame[name]))
     return [name for name in strings if name not in own and not name.startswith(ANSWER)]
+
+
+def _empty(column: pl.Series) -> bool:
+    return column.null_count() == len(column)
 
 
 def _safe_names(frame: pl.DataFrame) -> dict[str, str]:
