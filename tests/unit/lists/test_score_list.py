@@ -115,6 +115,14 @@ def test_people_with_a_job_have_no_figures(tmp_path: Path) -> None:
         assert {row[name] for name in ("logit", "probability", "lower", "upper", "proposed_band", "reason_1")} == {""}
 
 
+def test_people_who_object_are_not_scored(tmp_path: Path) -> None:
+    field = engine().checklist.context_by_id["objects_to_scoring"].label
+    rows = scored(tmp_path, f"Surname,{field},{FORM}\nMacExample,yes,{SAFE}\nSample,no,{SAFE}\n", sensitive=True)
+    assert rows[0]["status"] == "objected"
+    assert {rows[0][name] for name in ("logit", "probability", "proposed_band", "reason_1", "strength_1")} == {""}
+    assert rows[1]["status"] == "proposed"
+
+
 def test_too_little_is_not_low(tmp_path: Path) -> None:
     row = scored(tmp_path, "Surname,Age,Council area\nMacExample,24,Stirling\n")[0]
     assert (row["status"], row["proposed_band"]) == ("not enough answers", "")
