@@ -20,6 +20,11 @@ _NATIONAL_INSURANCE = r"(?i)\b[A-Z]{2}[\s\-.]?\d{2}[\s\-.]?\d{2}[\s\-.]?\d{2}[\s
 REMOVED = "[left out]"
 
 
+def dangerous(text: pl.Expr) -> pl.Expr:
+    """True where `neutralise` changes the text."""
+    return text.str.contains(_DANGEROUS).fill_null(False)
+
+
 def neutralise(text: pl.Expr) -> pl.Expr:
     """`text` with an apostrophe before what a spreadsheet program could run."""
     return text.str.replace(_DANGEROUS, "'${1}")

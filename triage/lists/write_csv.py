@@ -10,7 +10,7 @@ import polars as pl
 
 from triage.errors import ListError
 from triage.lists.names import ANSWER, FIXED
-from triage.lists.safety import neutralise
+from triage.lists.safety import dangerous, neutralise
 
 #: Tells spreadsheet programs that the file is UTF-8.
 _MARK = b"\xef\xbb\xbf"
@@ -41,7 +41,7 @@ class CsvSink:
     def write(self, frame: pl.DataFrame) -> None:
         """Writes the rows of `frame`, below the headings."""
         assert self._file is not None
-        safe = frame.with_columns(neutralise(pl.col(name)) for name in _texts(frame))
+        safe = frame.with_columns(neutralise(pl.col(name)) for name in _dangerous_texts(frame))
         if not self._begun:
             headings = frame.clear().rename(_safe_names(frame))
             headings.write_csv(self._file, include_header=True)
@@ -49,15 +49,13 @@ class CsvSink:
         safe.write_csv(self._file, include_header=False)
 
 
-def _texts(frame: pl.DataFrame) -> list[str]:
-    """The columns with text of the list: all but those that hold only words and figures of this program, or nothing."""
+def _dangerous_texts(frame: pl.DataFrame) -> list[str]:
+    """The columns with dangerous text. Those that hold only words and figures of this program have none."""
     own = {*FIXED} - {"problem"}
-    strings = (name for name, kind in frame.schema.items() if kind == pl.String and not _empty(frame[name]))
-    return [name for name in strings if name not in own and not name.startswith(ANSWER)]
-
-
-def _empty(column: pl.Series) -> bool:
-    return column.null_count() == len(column)
+    names = [name for name, kind in frame.schema.items() if kind == pl.String]
+    names = [name for name in names if name not in own and not name.startswith(ANSWER)]
+    found = frame.select(dangerous(pl.col(name)).any() for name in names)
+    return [name for name in names if found[name].item()]
 
 
 def _safe_names(frame: pl.DataFrame) -> dict[str, str]:
