@@ -13,9 +13,10 @@ from triage.cli.ask import ask_in_terminal, show_mapping
 from triage.cli.options import add_engine_options, day, engine_from
 from triage.cli.waterfall import can_show_blocks, waterfall
 from triage.engine import Engine, Score
+from triage.lists.explain import FIRST
 from triage.lists.mapping import save_mapping
 from triage.lists.plan import Plan
-from triage.lists.score import FIRST, Outcome, Request, score_list
+from triage.lists.score import Outcome, Request, score_list
 from triage.lists.vocabulary import Vocabulary
 
 SCORED, SOME_NOT = 0, 3

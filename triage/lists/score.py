@@ -23,24 +23,25 @@ from triage.cutoffs import Proposal
 from triage.decisions import load_reasons
 from triage.engine import Engine, Score
 from triage.errors import ListError, UsageError
+from triage.lists.explain import Explainer
 from triage.lists.facts import gather
-from triage.lists.lines import LineMaker, Lines, Options, People
+from triage.lists.lines import LineMaker, Lines, Options
 from triage.lists.mapping import EMPTY, ColumnMapping, load_mapping
 from triage.lists.overrides import OverrideRules
 from triage.lists.own import own_date
 from triage.lists.pages import about, meaning
+from triage.lists.people import People
 from triage.lists.plan import Ask, Plan, check_fits, make_plan
 from triage.lists.read import open_source
 from triage.lists.scoring import PROPOSED, share_out
 from triage.lists.speak_first import SpeakFirst
 from triage.lists.summary import Report, Summary
-from triage.lists.tidy import Rows, tidy_rows
+from triage.lists.tidy import tidy_rows
 from triage.lists.vocabulary import Vocabulary
 from triage.lists.write_csv import CsvSink
 from triage.lists.write_xlsx import ABOUT, MEANING, WorkbookSink
 
 ENDINGS = (".csv", ".xlsx")
-FIRST = "first"
 #: Rows to a chunk.
 ROWS = 32_768
 #: Chunks that are scored at the same time.
@@ -118,7 +119,7 @@ def score_list(
     maker.proposal = _proposal(engine, maker, request.size) if engine.cutoffs.has_capacity else None
     summary = Summary()
     report = Report(summary, engine, plan, facts, vocabulary, options, maker.proposal)
-    explainer = _Explainer(maker, request.explain)
+    explainer = Explainer(maker, request.explain)
     with _written(out) as working:
         _write(working, out, maker, report, explainer, request.size, progress)
     return Outcome(out, report, explainer.found())
@@ -193,7 +194,7 @@ def _write(
     out: Path,
     maker: LineMaker,
     report: Report,
-    explainer: _Explainer,
+    explainer: Explainer,
     size: int,
     progress: Progress | None,
 ) -> None:
@@ -244,46 +245,3 @@ class _written:
                     self._working.unlink()
         with suppress(OSError):
             self._working.unlink()
-
-
-class _Explainer:
-    """Keeps the answers of the row that is to be explained."""
-
-    def __init__(self, maker: LineMaker, wanted: str) -> None:
-        self._maker = maker
-        self._wanted = wanted
-        self._found: tuple[str, dict[str, Any]] | None = None
-
-    def look(self, people: People, lines: Lines) -> None:
-        """Takes the row if it is among these."""
-        rows = people.rows
-        if not self._wanted or self._found is not None:
-            return
-        shown = lines.frame["row"].to_numpy()[lines.clients]
-        chosen = lines.columns.status_code == PROPOSED if self._wanted == FIRST else shown == int(self._wanted)
-        places = np.flatnonzero(chosen)
-        if len(places):
-            at = int(places[0])
-            sheet = f" of sheet {rows.table.source.name}" if self._maker.plan.several else ""
-            self._found = f"row {shown[at]}{sheet}", self._answers(people.number, rows, int(lines.clients[at]))
-
-    def _answers(self, number: int, rows: Rows, at: int) -> dict[str, Any]:
-        one = Rows(
-            rows.table,
-            rows.numbers[at : at + 1],
-            rows.cells[at : at + 1],
-            rows.kinds[at : at + 1],
-            rows.struck[at : at + 1],
-        )
-        places = self._maker.sheets[number].read(one).places
-        return {name: self._maker.spaces[name].values[int(codes[0])] for name, codes in places.items()}
-
-    def found(self) -> tuple[str, Score] | None:
-        """The row's place in words, and its score."""
-        if not self._wanted:
-            return None
-        if self._found is None:
-            what = "there is no scored client" if self._wanted == FIRST else f"row {self._wanted} is no client"
-            raise UsageError(f"Nothing can be explained: {what}. The output was written all the same.")
-        where, answers = self._found
-        return where, self._maker.engine.score(answers, on=self._maker.options.on)

@@ -1,0 +1,60 @@
+"""Which client of a list is to be explained, and what is their score?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from triage.engine import Score
+from triage.errors import UsageError
+from triage.lists.lines import LineMaker, Lines
+from triage.lists.people import People
+from triage.lists.scoring import PROPOSED
+from triage.lists.tidy import Rows
+
+#: In place of a row: the first client with a proposed band.
+FIRST = "first"
+
+
+class Explainer:
+    """Keeps the answers of the row that is to be explained."""
+
+    def __init__(self, maker: LineMaker, wanted: str) -> None:
+        self._maker = maker
+        self._wanted = wanted
+        self._found: tuple[str, dict[str, Any]] | None = None
+
+    def look(self, people: People, lines: Lines) -> None:
+        """Takes the row if it is among these."""
+        rows = people.rows
+        if not self._wanted or self._found is not None:
+            return
+        shown = lines.frame["row"].to_numpy()[lines.clients]
+        chosen = lines.columns.status_code == PROPOSED if self._wanted == FIRST else shown == int(self._wanted)
+        places = np.flatnonzero(chosen)
+        if len(places):
+            at = int(places[0])
+            sheet = f" of sheet {rows.table.source.name}" if self._maker.plan.several else ""
+            self._found = f"row {shown[at]}{sheet}", self._answers(people.number, rows, int(lines.clients[at]))
+
+    def _answers(self, number: int, rows: Rows, at: int) -> dict[str, Any]:
+        one = Rows(
+            rows.table,
+            rows.numbers[at : at + 1],
+            rows.cells[at : at + 1],
+            rows.kinds[at : at + 1],
+            rows.struck[at : at + 1],
+        )
+        places = self._maker.sheets[number].read(one).places
+        return {name: self._maker.spaces[name].values[int(codes[0])] for name, codes in places.items()}
+
+    def found(self) -> tuple[str, Score] | None:
+        """The row's place in words, and its score."""
+        if not self._wanted:
+            return None
+        if self._found is None:
+            what = "there is no scored client" if self._wanted == FIRST else f"row {self._wanted} is no client"
+            raise UsageError(f"Nothing can be explained: {what}. The output was written all the same.")
+        where, answers = self._found
+        return where, self._maker.engine.score(answers, on=self._maker.options.on)
