@@ -16,6 +16,8 @@ from triage.errors import UsageError
 from triage.yamlfile import parse_yaml, read_text
 
 _WIDTH = 80
+#: Statuses for which no figure is shown: the label of the model is not about these people.
+WITHOUT_FIGURES = ("has_job", "redeployed")
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -49,6 +51,8 @@ def run(args: argparse.Namespace) -> int:
 
 def explained(score: Score, engine: Engine) -> str:
     """One client's score as text: what it says, how it adds up, what stands out, what to ask next."""
+    if score.status in WITHOUT_FIGURES:
+        return f"{engine.words.band(score)}\n\n{_versions(score)}"
     words = engine.words.wording
     labels = {question.id: question.label for question in engine.checklist.questions}
     parts = ["\n".join(score.sentences), waterfall(score, labels, width=_WIDTH, blocks=can_show_blocks())]
@@ -58,9 +62,13 @@ def explained(score: Score, engine: Engine) -> str:
     if not score.strengths and not score.reasons:
         parts.append(words.notes.nothing_stands_out)
     parts.append("\n".join(_silence(score, engine)))
-    versions = score.versions
-    parts.append(f"Model {versions.model}, checklist {versions.checklist}, cut-offs {versions.cutoffs}.")
+    parts.append(_versions(score))
     return "\n\n".join(part for part in parts if part)
+
+
+def _versions(score: Score) -> str:
+    versions = score.versions
+    return f"Model {versions.model}, checklist {versions.checklist}, cut-offs {versions.cutoffs}."
 
 
 def _silence(score: Score, engine: Engine) -> Iterable[str]:

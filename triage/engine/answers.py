@@ -181,6 +181,7 @@ class _QuestionCodes:
 
     def __init__(self, question: Question, features: Features) -> None:
         self._question = question
+        self._features = features
         self._inputs = features.inputs_of[question.id]
         self._vocabulary: Vocabulary = features.vocabularies[question.id]
         self._quick: dict[object, Known] = {option: self._read(option) for option in features.options(question)}
@@ -208,10 +209,17 @@ class _QuestionCodes:
             tuple((place, number) for place, number in numbers if number == number),
         )
 
+    def _name(self, answer: str) -> str:
+        """An answer as a person may type it: an area by its name, an option by its id."""
+        areas = self._features.areas
+        if self._question.kind == "area" and areas is not None:
+            return areas.by_code[answer].name
+        return answer
+
     def fault(self, value: object) -> Fault:
         """The fault of an answer that was not understood."""
         reading = self._vocabulary.read(value)
-        hint = f"Did you mean {reading.suggestion!r}?" if reading.suggestion else ""
+        hint = f"Did you mean {self._name(reading.suggestion)!r}?" if reading.suggestion else ""
         if not hint and self._question.options:
             hint = f"Use one of {', '.join(option.id for option in self._question.options)}."
         return Fault(f"'{self._question.id}'", reading.problem, hint)
