@@ -190,7 +190,7 @@ def test_a_record_and_a_score_cannot_be_changed() -> None:
             setattr(thing, name, "other")
     for mapping in (score.answers, score.contributions, score.context, score.by_factor):
         with pytest.raises(TypeError):
-            mapping["age"] = 1  # type: ignore[index]  # it is read-only, which is what is tested
+            mapping["age"] = 1
 
 
 def test_a_claim_counts_only_once_the_person_it_names_accepts_it() -> None:
