@@ -109,9 +109,10 @@ class Columns:
         return counts
 
 
-def score_columns(engine: Parts, given: Any, on: date | None = None) -> Columns:
-    """The scores of `given` (see `Engine.score_many`)."""
+def score_columns(engine: Parts, given: Any, on: date | None = None, people: int = 0) -> Columns:
+    """The scores of `given` (see `Engine.score_many`); of `people` who answer nothing where it has no column."""
     columns, size = as_columns(given, engine.features)
+    size = size if columns else people
     call = _Call(engine, columns, size, on or date.today())
     starts = range(0, size, TASK_ROWS)
     if len(starts) > 1:

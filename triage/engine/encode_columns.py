@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -46,6 +46,9 @@ class Coded:
 
     def __getitem__(self, rows: slice) -> Coded:
         return Coded(self.values, self.places[rows])
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self.values[place] for place in self.places.tolist())
 
 
 class Codes(dict[Any, int]):
@@ -155,7 +158,8 @@ class ColumnEncoder:
                 for pair in np.unique(pairs).tolist()
             }
             keys = np.array(sorted(open_to))
-            found[question.id] = ~np.array([open_to[key] for key in keys.tolist()])[np.searchsorted(keys, pairs)]
+            wait = np.array([not open_to[key] for key in keys.tolist()], dtype=np.bool_)
+            found[question.id] = wait[np.searchsorted(keys, pairs)]
         return found
 
     def _context_or_none(self, name: str, columns: Mapping[str, Any], size: int) -> tuple[NDArray[np.intp], list[Any]]:
