@@ -12,10 +12,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
-# Scores the invented attendance list and explains its first client. Some of its rows know too little to be scored: the
+# Scores the invented attendance list and explains one client. Some of its rows know too little to be scored: the
 # command says so with 3, and for this list that is right.
 RUN := $(BIN)/ltu-triage score docs/examples/attendance.xlsx -o out/attendance-scored.xlsx \
-	--mapping docs/examples/attendance-mapping.yaml --on 2026-10-31 --explain first
+	--mapping docs/examples/attendance-mapping.yaml --on 2026-10-31 --explain 40
 
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
