@@ -157,6 +157,14 @@ def test_a_list_says_of_each_client_what_is_said_alone(people: list[dict[str, ob
     checks.check_one_is_many(ENGINE, people)
 
 
+def test_a_long_list_says_of_each_client_what_is_said_alone(shipped: Engine) -> None:
+    """People who answer most questions: their bands, and health answers that would lower one, meet every rule."""
+    found = checks.check_one_is_many(shipped, clients(shipped, 400, seed=9, silent=0.08))
+    assert {"standard", "enhanced", "intensive"} <= set(found.band)
+    assert np.count_nonzero(found.band_logit > found.logit) > 50, "health answers that would have lowered the band"
+    assert np.count_nonzero(found.lowest_place < found.highest_place) > 50, "ranges across a cut-off"
+
+
 @given(person=ANSWERS)
 @examples(60)
 def test_the_words_name_their_source_and_their_label(person: dict[str, object]) -> None:

@@ -104,6 +104,24 @@ def test_lists_of_any_length_come_out_whole_and_in_order(size: int) -> None:
     assert found.logit.tolist() == [alone[age - 16] for age in ages.tolist()]
 
 
+def test_a_list_that_several_threads_share_out_is_the_list_in_parts() -> None:
+    """Each thread meets cells that no other has read yet: spellings, numbers as text, dates."""
+    size = 3 * TASK_ROWS + 17
+    people = np.random.default_rng(5).integers(0, len(PEOPLE), size)
+    columns = {
+        name: [f"{' ' * (k % 7)}{cells[who]}" if cells[who] else cells[who] for k, who in enumerate(people)]
+        for name, cells in TYPED.items()
+    }
+    columns["job_ends"] = [f"2026-{1 + k % 12:02d}-{1 + k % 28:02d}" for k in range(size)]
+    whole = ENGINE.score_many(columns, on=DAY)
+    for start in range(0, size, 7000):
+        part = {name: cells[start : start + 7000] for name, cells in columns.items()}
+        found = ENGINE.score_many(part, on=DAY)
+        np.testing.assert_array_equal(found.logit, whole.logit[start : start + 7000])
+        np.testing.assert_array_equal(found.states, whole.states[start : start + 7000])
+        assert found.band.tolist() == whole.band[start : start + 7000].tolist()
+
+
 def test_a_list_without_columns_is_empty() -> None:
     assert len(ENGINE.score_many({})) == 0
     assert len(ENGINE.score_many(pd.DataFrame())) == 0

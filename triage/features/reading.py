@@ -85,7 +85,7 @@ class Vocabulary:
             return _NOTHING
         if isinstance(given, bool):
             given = "yes" if given else "no"
-        text = str(given)
+        text = str(given).strip()
         if text in _RESERVED:
             return _RESERVED[text]
         if self.question.number is not None:
