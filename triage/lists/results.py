@@ -32,6 +32,9 @@ LESS_RELIABLE = "less reliable here: use judgement"
 #: What may stand behind a status, in this order.
 FLAGS = (CROSSES, EDGE, LESS_RELIABLE, MAY_HAVE_JOB, STRUCK)
 
+#: Below this, a table of all codes is smaller than the work of sorting them.
+_FEW_CODES = 1 << 17
+
 Flag = NDArray[np.bool_]
 
 
@@ -69,13 +72,13 @@ def status_words(status: NDArray[np.int8], claimed: Flag, flags: Sequence[Flag])
     code = main.copy()
     for place, flag in enumerate(flags):
         code += (8 << place) * flag
-    found, where = np.unique(code, return_inverse=True)
+    found, where = _distinct(code)
     words = [*(name.replace("_", " ") for name in STATUSES), CLAIMED]
     texts = [
         "; ".join([words[int(item) % 8], *(text for place, text in enumerate(FLAGS) if int(item) & (8 << place))])
         for item in found
     ]
-    return pl.Series("status", texts).gather(pl.Series(where.reshape(-1)))
+    return pl.Series("status", texts).gather(pl.Series(where))
 
 
 class Texts:
@@ -155,9 +158,9 @@ class Texts:
         bits = np.zeros(len(columns), dtype=np.int64)
         for place, k in enumerate(self._asked.tolist()):
             bits |= (columns.states[:, k] == 0).astype(np.int64) << place
-        found, where = np.unique(bits, return_inverse=True)
+        found, where = _distinct(bits)
         joined = [", ".join(text for k, text in enumerate(texts) if int(item) >> k & 1) or None for item in found]
-        return pl.Series("unanswered", joined, dtype=pl.String).gather(pl.Series(where.reshape(-1)))
+        return pl.Series("unanswered", joined, dtype=pl.String).gather(pl.Series(where))
 
     def answers(self, places: Mapping[str, Codes], size: int) -> dict[str, pl.Series]:
         """`answer_<id>` for each question and field that may be written."""
@@ -184,6 +187,18 @@ class Texts:
         if option is not None and option.counts_as == DECLINED and not self._sensitive:
             return DECLINED
         return value
+
+
+def _distinct(codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The different codes, none of them below 0, and for each row the place of its code among them."""
+    highest = int(codes.max(initial=0))
+    if highest >= _FEW_CODES:
+        found, where = np.unique(codes, return_inverse=True)
+        return found, where.reshape(-1)
+    found = np.flatnonzero(np.bincount(codes, minlength=1))
+    places = np.zeros(highest + 1, dtype=np.int64)
+    places[found] = np.arange(len(found))
+    return found, places[codes]
 
 
 def _chosen(slots: NDArray[np.int64], answered: NDArray[np.int64], starts: NDArray[np.int64]) -> Codes:
