@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -116,6 +115,9 @@ def score_columns(engine: Parts, given: Any, on: date | None = None, people: int
     call = _Call(engine, columns, size, on or date.today())
     starts = range(0, size, TASK_ROWS)
     if len(starts) > 1:
+        # Imported here because it takes several milliseconds, and one client needs no threads.
+        from concurrent.futures import ThreadPoolExecutor
+
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             list(pool.map(call.run, starts))
     else:
