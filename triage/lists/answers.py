@@ -10,9 +10,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from triage.engine.answers import OBJECTS
 from triage.lists import fields
 from triage.lists.cells import Codes, Reader, Space
 from triage.lists.names import ANSWER
+from triage.lists.objections import ObjectionField, ObjectionSearch, objecting
 from triage.lists.tidy import Rows, Table
 from triage.lists.vocabulary import Role, Vocabulary
 
@@ -70,7 +72,7 @@ class AnswerSheet:
     settings: Settings
     spaces: dict[str, Space]
     month_first: frozenset[int] = frozenset()
-    readers: dict[str, list[tuple[int, str, Reader]]] = field(default_factory=dict)
+    readers: dict[str, list[tuple[int, str, Reader | ObjectionSearch]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         found: list[tuple[int, int, str, Reader]] = []
@@ -83,6 +85,17 @@ class AnswerSheet:
                 found.append((_RANKS[kind], place, target, Reader(read, space)))
         for rank, place, target, reader in sorted(found, key=lambda item: item[:2]):
             self.readers.setdefault(target, []).append((rank, f"c{place}", reader))
+        self._search_comments()
+
+    def _search_comments(self) -> None:
+        """Comments are searched for objections to being scored, which count as if they stood in a column for it."""
+        context = self.settings.vocabulary.checklist.context_by_id.get(OBJECTS)
+        if context is None or self.table.own:
+            return
+        for place, role in enumerate(self.table.roles):
+            if role.kind == "column" and role.name == "comments":
+                search = ObjectionSearch(context, self.spaces.setdefault(OBJECTS, Space()))
+                self.readers.setdefault(OBJECTS, []).append((_RANKS["context"], f"c{place}", search))
 
     def _roles(self) -> Sequence[Role]:
         """The roles of the columns; those of an output of this program are named by its columns."""
@@ -102,6 +115,8 @@ class AnswerSheet:
             context = checklist.context_by_id[target]
             if context.kind == "date":
                 return fields.DateField(context.label, on, slashes, silent)
+            if target == OBJECTS:
+                return ObjectionField(context, fields.spellings_of(context, features), silent)
             return fields.ContextChoice(context, fields.spellings_of(context, features), silent)
         if target not in checklist.by_id:
             return None
@@ -125,12 +140,15 @@ class AnswerSheet:
         for target, readers in self.readers.items():
             found = [(rank, *reader.column(rows.cells[name])) for rank, name, reader in readers]
             taken = believe([(rank, codes) for rank, codes, _ in found])
+            if target == OBJECTS:
+                taken = Believed(objecting([codes for _, codes, _ in found], self.spaces[target]), *_never(len(rows)))
             places[target] = taken.places
-            said = [_unless(problem, taken.places) for _, _, problem in found if problem is not None]
+            said = [_unless(problem, codes, taken.places) for _, codes, problem in found if problem is not None]
             label = label_of(self.settings.vocabulary, target)
             if taken.torn.any():
                 said.append(_where(taken.torn, fields.not_given(label, "two columns give different answers")))
-            unread[target] = max((len(item) - item.null_count() for item in said), default=0)
+            blank = pl.Series(taken.places == 0)
+            unread[target] = max((int((item.is_not_null() & blank).sum()) for item in said), default=0)
             if taken.differs.any():
                 said.append(_where(taken.differs, f"{label}: two columns do not agree, and the surer one counts"))
             if said:
@@ -156,8 +174,7 @@ class Believed:
 def believe(columns: Sequence[tuple[int, Codes]]) -> Believed:
     """What counts where several columns answer one question. Ranks and codes, the surest rank first."""
     taken = columns[0][1]
-    torn = np.zeros(len(taken), dtype=bool)
-    differs = torn
+    torn, differs = _never(len(taken))
     if len(columns) == 1:
         return Believed(taken, torn, differs)
     taken = np.zeros_like(taken)
@@ -204,6 +221,10 @@ def _where(mask: NDArray[np.bool_], text: str) -> pl.Series:
     return pl.Series([text, None], dtype=pl.String).gather(pl.Series(np.where(mask, 0, 1)))
 
 
-def _unless(problem: pl.Series, places: Codes) -> pl.Series:
-    """A problem only where the question is not answered by another column."""
-    return problem.set(pl.Series(places > 0), None)
+def _unless(problem: pl.Series, codes: Codes, places: Codes) -> pl.Series:
+    """A problem of a column only where no other column has the answer that counts."""
+    return problem.set(pl.Series((places > 0) & (codes != places)), None)
+
+
+def _never(size: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    return np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
