@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from triage.features import fold
+from triage.lists.rows_of_headings import look_at, looks_like_data
 from triage.lists.vocabulary import IGNORED, Role, Vocabulary
 
 #: How many rows from the top the headings may stand in.
@@ -58,11 +59,11 @@ def find_headings(
     for index, row in enumerate(texts):
         if is_own(row):
             return Headings(index, 1, unique(row), (tuple(row),), tuple(IGNORED for _ in row), True)
-    scored = [(_matches(_roles_of(row, vocabulary), row, known), -index) for index, row in enumerate(texts)]
-    best, negative = max(scored, default=(0, 0))
-    if best == 0 or not _heading_like(texts[-negative], best, vocabulary):
+    looked = [look_at(row, vocabulary, known) for row in texts]
+    best = max(range(len(texts)), key=lambda index: (*looked[index].worth, -index), default=None)
+    if best is None or not looked[best].like_headings(len(texts) > best + 1):
         return None
-    return _with_neighbour(texts, -negative, best, vocabulary, known, merged)
+    return _with_neighbour(texts, best, vocabulary, known, merged)
 
 
 def is_own(names: Sequence[str]) -> bool:
@@ -87,40 +88,51 @@ def unique(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _with_neighbour(
-    texts: list[list[str]], at: int, alone: int, vocabulary: Vocabulary, known: frozenset[str], merged: Merged
+    texts: list[list[str]], at: int, vocabulary: Vocabulary, known: frozenset[str], merged: Merged
 ) -> Headings:
     """The headings of row `at`, joined with the row above or below where that names more columns."""
-    single = (alone, 0, at, [texts[at]], _roles_of(texts[at], vocabulary))
-    options = [single]
+    roles = _roles_of(texts[at], vocabulary)
+    options = [(_matches(roles, texts[at], known), 0, at, 1, texts[at], roles)]
     for upper, lower in ((at - 1, at), (at, at + 1)):
         if upper >= 0 and lower < len(texts):
-            above = _spread(texts[upper], upper + 1, merged, texts[lower])
-            roles = [vocabulary.role_of_pair(*pair) for pair in zip(above, texts[lower], strict=True)]
-            joined = [_join(*pair) for pair in zip(above, texts[lower], strict=True)]
-            options.append((_matches(roles, joined, known), -1, upper, [above, texts[lower]], roles))
-    _, _, first, parts, roles = max(options, key=lambda item: item[:2])
-    names = (
-        parts[0]
-        if len(parts) == 1
-        else [_called(upper, lower, vocabulary) for upper, lower in zip(parts[0], parts[-1], strict=True)]
-    )
-    stood = tuple(tuple(texts[first + place]) for place in range(len(parts)))
-    return Headings(first, len(parts), unique(names), stood, tuple(roles))
+            above, spans = _spread(texts[upper], upper + 1, merged, texts[lower])
+            pairs = list(zip(above, texts[lower], spans, strict=True))
+            if looks_like_data(texts[lower]) or any(_answered(*pair, vocabulary) for pair in pairs):
+                continue
+            # A heading over several columns says nothing about one that has no heading of its own below it.
+            pairs = [("" if spanned and not low else up, low, spanned) for up, low, spanned in pairs]
+            roles = [vocabulary.role_of_pair(up, low) for up, low, _ in pairs]
+            count = _matches(roles, [_join(up, low) for up, low, _ in pairs], known)
+            options.append((count, -1, upper, 2, [_called(up, low, vocabulary) for up, low, _ in pairs], roles))
+    _, _, first, height, names, roles = max(options, key=lambda item: item[:2])
+    stood = tuple(tuple(row) for row in texts[first : first + height])
+    return Headings(first, height, unique(names), stood, tuple(roles))
 
 
-def _spread(upper: list[str], number: int, merged: Merged, lower: list[str]) -> list[str]:
-    """The upper headings with a merged one, or one before empty cells, said over each column that it spans."""
-    spread = list(upper)
-    ranges = [(left, right) for top, left, bottom, right in merged if top <= number <= bottom]
-    if ranges:
-        for left, right in ranges:
-            for column in range(left + 1, min(right + 1, len(spread))):
-                spread[column] = spread[column] or spread[left]
-        return spread
-    for column in range(1, len(spread)):
-        if not spread[column] and lower[column] and lower[column - 1]:
+def _answered(upper: str, lower: str, spanned: bool, vocabulary: Vocabulary) -> bool:
+    """True where the lower text is what somebody answered below a heading of one column."""
+    if spanned or not lower or vocabulary.role_of(upper) is IGNORED or fold(upper) == fold(lower):
+        return False
+    joined, alone = vocabulary.role_of(f"{upper} {lower}"), vocabulary.role_of(lower)
+    return joined is IGNORED and (alone is IGNORED or vocabulary.role_of_pair(upper, lower).kind == "option")
+
+
+def _spread(upper: list[str], number: int, merged: Merged, lower: list[str]) -> tuple[list[str], list[bool]]:
+    """The upper headings with a merged one, or one before empty cells, said over each column that it spans.
+
+    With it, which columns lie below a heading that spans several.
+    """
+    spread, spans = list(upper), [False] * len(upper)
+    ranges = [(left, min(right, len(upper) - 1)) for top, left, bottom, right in merged if top <= number <= bottom]
+    for left, right in ranges:
+        for column in range(left, right + 1) if any(lower[left : right + 1]) and right > left else ():
+            spread[column] = spread[column] or spread[left]
+            spans[column] = True
+    for column in range(1, len(spread) if not ranges else 0):
+        if not spread[column] and spread[column - 1] and lower[column] and lower[column - 1]:
             spread[column] = spread[column - 1]
-    return spread
+            spans[column - 1 : column + 1] = [True, True]
+    return spread, spans
 
 
 def _roles_of(row: list[str], vocabulary: Vocabulary) -> list[Role]:
@@ -128,15 +140,9 @@ def _roles_of(row: list[str], vocabulary: Vocabulary) -> list[Role]:
 
 
 def _matches(roles: Sequence[Role], names: Sequence[str], known: frozenset[str]) -> int:
+    """How many different headings are known; the same word again is an answer rather than a heading."""
     pairs = zip(roles, names, strict=True)
-    return sum(role is not IGNORED or (bool(name) and fold(name) in known) for role, name in pairs)
-
-
-def _heading_like(row: list[str], matches: int, vocabulary: Vocabulary) -> bool:
-    """True where enough of the row is headings. One known word among two may be a person's trade beside a name."""
-    filled = sum(bool(text) for text in row)
-    carried = any(vocabulary.identifies(role) for role in _roles_of(row, vocabulary))
-    return matches >= 2 or 2 * matches > filled or (carried and 2 * matches == filled)
+    return len({fold(name) for role, name in pairs if role is not IGNORED or (name and fold(name) in known)})
 
 
 def _called(upper: str, lower: str, vocabulary: Vocabulary) -> str:

@@ -12,12 +12,16 @@ from triage.lists.headers import SEARCH_ROWS, find_headings
 from triage.lists.mapping import EMPTY, ColumnMapping, apply_mapping, check_mapping
 from triage.lists.names import ANSWER, FIXED, OVERRIDES, carried_names, same_heading
 from triage.lists.read.source import Source, SourceTable
+from triage.lists.rows_of_headings import is_data
 from triage.lists.safety import restored
 from triage.lists.tidy import Table, first_rows
 from triage.lists.vocabulary import IGNORED, Role, Vocabulary
 
 #: Rows that one sheet of a workbook can hold below its headings.
 SHEET_ROWS = 1_048_575
+
+#: Rows in which a column without a heading is looked for.
+_LOOKED_AT = 1_000
 
 #: Asks a person what a column holds that nobody knows, by its table and heading.
 Ask = Callable[[str, str], Role]
@@ -167,16 +171,29 @@ def _places(table: Table, headings: Sequence[str], vocabulary: Vocabulary) -> tu
 
 def _left_columns(table: Table, vocabulary: Vocabulary) -> list[Left]:
     found = []
+    filled = _filled(table)
     for place, role in enumerate(table.roles):
         heading = table.headings.names[place] if table.headings else ""
         column = table.source.columns[place]
+        called = f"column {column.letter or place + 1}"
         if column.hidden:
-            found.append(Left(table.source.name, f"column {column.letter}", "a hidden column"))
+            found.append(Left(table.source.name, called, "a hidden column"))
         elif vocabulary.never_kept(role):
             found.append(Left(table.source.name, heading, f"{vocabulary.label(role).lower()}, never kept"))
         elif heading and role is IGNORED:
-            found.append(Left(table.source.name, heading, "not used"))
+            found.append(Left(table.source.name, called if is_data(heading) else heading, "not used"))
+        elif not heading and place in filled:
+            found.append(Left(table.source.name, f"{called}, no heading", "not used"))
     return found
+
+
+def _filled(table: Table) -> set[int]:
+    """The columns in which something stands below the headings, as far as the first rows show."""
+    if table.headings is None:
+        return set()
+    rows, _ = first_rows(table.source, _LOOKED_AT)
+    below = rows[table.headings.first + table.headings.rows :]
+    return {place for row in below for place, cell in enumerate(row) if cell and cell.strip()}
 
 
 def _no_headings(source: Source) -> str:
