@@ -12,14 +12,13 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 from triage.checklist import DECLINED, NOT_APPLICABLE, ContextField, Question
 from triage.engine import Columns
 from triage.features import Features, fold
 from triage.lists.cells import Cell
 from triage.lists.dates import Century, age_on, read_date
-from triage.lists.safety import has_national_insurance
+from triage.lists.shown import A_TEXT, shown, words_in
 
 NOT_GIVEN = "(not given)"
 AGE = "age"
@@ -31,20 +30,11 @@ _UNITS = re.compile(r"(\d+(?:\.\d+)?)\s*(?:years? old|years?|yrs?\.?|y\.?o\.?|y)
 _BAND = re.compile(r"(\d{1,3})\s*(?:-|–|—|to)\s*(\d{1,3})(?:\s*(?:years?|yrs?))?", re.IGNORECASE)
 _FROM = re.compile(r"(?:(\d{1,3})\s*(?:\+|plus|and over|or over|and above|or older)|(over)\s+(\d{1,3}))", re.IGNORECASE)
 _UNDER = re.compile(r"(?:(under|below|less than)\s+(\d{1,3})|(\d{1,3})\s+(?:or under|and under))", re.IGNORECASE)
-_LONG = 40
 _MANY = 1_000
 
 Read = Callable[[str], Cell]
 #: True where all ages from the first to the last have the same points and the same range.
 SameAges = Callable[[int, int], bool]
-
-
-def shown(text: str) -> str:
-    """A cell's text as a problem may repeat it: short, on one line, without what separates problems."""
-    line = " ".join(text.replace(";", ",").split())
-    if pl.select(has_national_insurance(pl.lit(line))).item():
-        return "a text"
-    return f"'{line[:_LONG]}…'" if len(line) > _LONG else f"'{line}'"
 
 
 def not_given(label: str, what: str) -> str:
@@ -61,6 +51,7 @@ class QuestionField:
         self._dittos = dittos
         self._same = same
         self._strange = 0
+        self._words = self._plain_words()
 
     def __call__(self, text: str) -> Cell:
         """What the cell `text` answers."""
@@ -68,7 +59,7 @@ class QuestionField:
         vocabulary = self._features.vocabularies[question.id]
         plain = _without_unit(text) if question.number is not None else text
         if self._strange > _MANY and question.number is None and fold(plain) not in vocabulary.spellings:
-            return Cell(None, not_given(question.label, f"{shown(text)} is not one of the answers"))
+            return Cell(None, not_given(question.label, f"{A_TEXT} is not one of the answers"))
         reading = vocabulary.read(plain)
         if reading.state == "answered":
             return Cell(reading.value)
@@ -92,10 +83,21 @@ class QuestionField:
             return Cell(None, not_given(label, "a tick does not say which answer"))
         if self._question.id == AGE and (band := age_band(text)) is not None:
             return read_band(text, band, self._question, self._same)
-        what = f"{shown(text)} {_about(problem)}"
-        if suggestion:
+        what = f"{shown(text, self._words)} {_about(problem)}"
+        if suggestion and not self._quiet(suggestion):
             what += f". Is '{self._name(suggestion)}' meant? Please confirm"
         return Cell(None, not_given(label, what))
+
+    def _plain_words(self) -> frozenset[str]:
+        """Words of the answers, less those of answers that count as declined: they can speak of health."""
+        if self._question.number is not None:
+            return frozenset()
+        spellings = self._features.vocabularies[self._question.id].spellings
+        return words_in(spelling for spelling, option in spellings.items() if not self._quiet(option))
+
+    def _quiet(self, option_id: str) -> bool:
+        option = self._question.by_id.get(option_id)
+        return option is not None and option.counts_as == DECLINED
 
     def _name(self, suggestion: str) -> str:
         if self._question.kind == "area" and self._features.areas is not None:
@@ -195,6 +197,7 @@ class ContextChoice:
         self._label = field.label
         self._spellings = spellings
         self._silent = silent
+        self._words = words_in(spellings)
 
     def __call__(self, text: str) -> Cell:
         """The option id; nothing where the cell is not exactly one of them."""
@@ -205,7 +208,7 @@ class ContextChoice:
             return Cell()
         if folded in _CROSSES:
             return Cell(None, not_given(self._label, "a cross may mean yes or no"))
-        return Cell(None, not_given(self._label, f"{shown(text)} is not one of the answers"))
+        return Cell(None, not_given(self._label, f"{shown(text, self._words)} is not one of the answers"))
 
 
 class Silent:
@@ -238,9 +241,9 @@ def read_band(text: str, band: tuple[int | None, int | None], question: Question
     first = max(lowest, band[0] if band[0] is not None else lowest)
     last = min(highest, band[1] if band[1] is not None else highest)
     if first > last:
-        return Cell(None, not_given(question.label, f"{shown(text)} is not a possible age band"))
+        return Cell(None, not_given(question.label, f"'{text.strip()}' is not a possible age band"))
     if not same(first, last):
-        return Cell(None, not_given(question.label, f"the band {shown(text)} takes in ages that count differently"))
+        return Cell(None, not_given(question.label, f"the band '{text.strip()}' takes in ages that count differently"))
     return Cell(float(first))
 
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from triage.cutoffs import Band
 from triage.decisions import ReasonCode
 from triage.features import fold
-from triage.lists.fields import shown
 
 #: So many rows in a row, or more than half of at least so many overrides, with one reason and name look filled down.
 FILL_DOWN = 5
@@ -51,7 +50,7 @@ class OverrideRules:
             return Claim(None, f"{PREFIX}not applied, there is no band")
         place = self._bands.get(fold(band))
         if place is None:
-            return Claim(None, f"{PREFIX}not applied, {shown(band)} is not a band")
+            return Claim(None, f"{PREFIX}not applied, what stands in override_band is not a band")
         if not by:
             return Claim(None, f"{PREFIX}not applied, nobody is named in override_by")
         if place == proposed and not reason:

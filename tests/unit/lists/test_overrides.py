@@ -51,7 +51,7 @@ def test_a_filled_override_comes_back_as_claimed(tmp_path: Path, band: str, reas
         (("intensive", "client_asked_for_more", ""), "nobody is named"),
         (("intensive", "", "A. Caseworker"), "there is no reason"),
         (("intensive", "because", "A. Caseworker"), "not one of the reason codes"),
-        (("purple", "other", "A. Caseworker"), "'purple' is not a band"),
+        (("purple", "other", "A. Caseworker"), "what stands in override_band is not a band"),
         (("", "other", "A. Caseworker"), "there is no band"),
     ],
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.lists.tools import FORM, SAFE, scored
+from triage.lists.shown import one_slip
 
 
 @pytest.mark.parametrize(
@@ -62,3 +63,61 @@ def test_an_objection_stays_when_the_output_comes_back(tmp_path: Path) -> None:
     first = scored(tmp_path, text, answers=True)
     again = scored(tmp_path, (tmp_path / "out.csv").read_text(encoding="utf-8-sig"), answers=True, out="again.csv")
     assert again == first
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "private"),
+    [
+        ("Driving licence", "no - epilepsy", "epilepsy"),
+        ("Driving licence", "no medical reasons", "medical"),
+        ("Redundancy status", "off sick with depression", "depression"),
+        ("Lives with", "wife in hospice", "hospice"),
+        ("Highest qualification", "left school pregnant", "pregnant"),
+        ("Age", "forty, has MS", "MS"),
+        ("Age", "QQ 12 34 56 C", "12 34"),
+        ("Last day", "when chemo ends", "chemo"),
+        ("Council area", "women's refuge, Falkirk", "refuge"),
+        ("Own car", "no, epileptic " * 400, "epileptic"),
+    ],
+)
+def test_free_text_is_never_repeated(tmp_path: Path, heading: str, cell: str, private: str) -> None:
+    """A problem is read by whoever has the list; health stands in cells where nobody asked for it."""
+    scored(tmp_path, f'Surname,Dept,"{heading}"\nMacExample,Lab,"{cell}"\n', answers=True)
+    assert private not in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
+    assert "(not given)" in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell"),
+    [
+        ("Highest qualification", "Natonal 5"),
+        ("Highest qualification", "Highrs"),
+        ("Council area", "Falkrik"),
+        ("Council area", "Stirlng"),
+        ("Age", "157"),
+        ("Last day", "31/02/2026"),
+        ("Redundancy status", "under notise"),
+    ],
+)
+def test_a_slip_is_repeated_so_that_staff_can_put_it_right(tmp_path: Path, heading: str, cell: str) -> None:
+    row = scored(tmp_path, f"Surname,Dept,{heading}\nMacExample,Lab,{cell}\n")[0]
+    assert f"'{cell}'" in row["problem"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "slip"),
+    [
+        ("higher", "higher", True),
+        ("higer", "higher", True),
+        ("highher", "higher", True),
+        ("hihger", "higher", True),
+        ("hagher", "higher", True),
+        ("highe", "higher", True),
+        ("hihgre", "higher", False),
+        ("hig", "higher", False),
+        ("abcd", "badc", False),
+        ("epilepsy", "higher", False),
+    ],
+)
+def test_one_slip(one: str, other: str, slip: bool) -> None:
+    assert one_slip(one, other) is one_slip(other, one) is slip
