@@ -7,6 +7,8 @@ numbers is exact in float64, so it is the same in any order, on any machine and 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 
 UNIT_EXPONENT = 36
@@ -15,9 +17,16 @@ MAX_LOGIT = 16.0
 DIGITS = 50
 
 
+@contextmanager
+def fifty_digits() -> Iterator[None]:
+    """Decimal arithmetic to 50 digits, whatever the caller has set; also a decorator: `@fifty_digits()`."""
+    with localcontext(Context(prec=DIGITS)):
+        yield
+
+
 def to_unit(value: Decimal) -> float:
     """`value` (log-odds) rounded half to even to the nearest multiple of 2^-36, as float64."""
-    with localcontext(Context(prec=DIGITS)):
+    with fifty_digits():
         steps = (value * (1 << UNIT_EXPONENT)).to_integral_value(ROUND_HALF_EVEN)
     return math.ldexp(float(int(steps)), -UNIT_EXPONENT)
 
@@ -29,7 +38,7 @@ def is_released(value: float) -> bool:
 
 def logit(probability: Decimal) -> Decimal:
     """Natural log-odds of a probability strictly between 0 and 1, to 50 digits."""
-    with localcontext(Context(prec=DIGITS)):
+    with fifty_digits():
         return (probability / (1 - probability)).ln()
 
 

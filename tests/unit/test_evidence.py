@@ -271,6 +271,12 @@ def test_the_order_of_draws_depends_on_its_words_alone() -> None:
 @pytest.mark.parametrize("precision", [6, 200])
 def test_a_callers_decimal_precision_changes_no_byte(precision: int) -> None:
     path = content_root() / "models" / "recipes" / "evidence.yaml"
+    recipe, features, _, scorecard = made()
     with localcontext(Context(prec=precision)):
-        files = release_evidence(path, made()[1]).files
-    assert files == release_evidence(path, made()[1]).files
+        files = release_evidence(path, features).files
+        again = build_evidence(recipe, features, Reference(recipe.reference, features))
+    assert files == release_evidence(path, features).files
+    for one, other in zip(scorecard.tables, again.tables, strict=True):
+        assert one.points == other.points
+        np.testing.assert_array_equal(one.draws, other.draws)
+        np.testing.assert_array_equal(one.missing_draws, other.missing_draws)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from decimal import Context, localcontext
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,6 @@ from triage.bundle.points import points_rows, write_points
 from triage.bundle.reference import ReferenceScores, cuts_of, write_reference
 from triage.errors import UsageError
 from triage.features import Features
-from triage.numbers import DIGITS
 from triage.schema import as_data
 from triage.scorecard import Scorecard
 from triage.scorecard.check import check_recipe
@@ -72,11 +70,6 @@ def release_evidence(recipe_path: Path, features: Features) -> Release:
     """
     recipe = read_recipe(recipe_path)
     check_recipe(recipe, features)
-    with localcontext(Context(prec=DIGITS)):  # A caller may have set another precision.
-        return _release(recipe, features)
-
-
-def _release(recipe: Recipe, features: Features) -> Release:
     reference = Reference(recipe.reference, features)
     scorecard = build_evidence(recipe, features, reference)
     people = reference.simulate()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from decimal import Context, Decimal, localcontext
+from decimal import Decimal
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from triage.features.schema import GridSpec, InputSpec
-from triage.numbers import DIGITS
+from triage.numbers import fifty_digits
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Grid:
     @classmethod
     def _of_number(cls, spec: GridSpec) -> Grid:
         start, stop, step = (Decimal(repr(item)) for item in (spec.start, spec.stop, spec.step))
-        with localcontext(Context(prec=DIGITS)):  # A caller may have set another precision.
+        with fifty_digits():
             exact = [start + step * k for k in range(int((stop - start) / step) + 1)]
             half = Decimal(0) if spec.round == "down" else step / 2
             edges = tuple(float(value - half) for value in exact[1:])

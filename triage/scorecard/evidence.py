@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from itertools import pairwise
 from statistics import NormalDist
 
@@ -20,7 +20,7 @@ import numpy as np
 
 from triage.faults import Fault
 from triage.features import Features, Input
-from triage.numbers import DIGITS, logit, to_unit
+from triage.numbers import fifty_digits, logit, to_unit
 from triage.scorecard.check import check_recipe, refuse
 from triage.scorecard.recipe import Block, Effect, Recipe
 from triage.scorecard.reference import Reference
@@ -42,6 +42,7 @@ class _Table:
     draws: tuple[tuple[Decimal, ...], ...]
 
 
+@fifty_digits()
 def build_evidence(recipe: Recipe, features: Features, reference: Reference) -> Scorecard:
     """The scorecard of an evidence recipe.
 
@@ -50,16 +51,14 @@ def build_evidence(recipe: Recipe, features: Features, reference: Reference) -> 
             a direction that is stated; all are named.
     """
     check_recipe(recipe, features)
-    with localcontext() as context:
-        context.prec = DIGITS
-        directed = frozenset(item.id for item in features.inputs if item.direction != "none")
-        drawn = _drawn(recipe, directed)
-        effects = {effect.input: effect for effect in recipe.effects}
-        tables = {item.id: _table(effects[item.id], item, drawn[item.id]) for item in features.inputs}
-        refuse(recipe, _against_direction(recipe, features, tables))
-        centred = {item.id: _centre(tables[item.id], _weights(item, reference)) for item in features.inputs}
-        baseline = to_unit(logit(recipe.base_rate.value))
-        released = tuple(_release(item, centred[item.id]) for item in features.inputs)
+    directed = frozenset(item.id for item in features.inputs if item.direction != "none")
+    drawn = _drawn(recipe, directed)
+    effects = {effect.input: effect for effect in recipe.effects}
+    tables = {item.id: _table(effects[item.id], item, drawn[item.id]) for item in features.inputs}
+    refuse(recipe, _against_direction(recipe, features, tables))
+    centred = {item.id: _centre(tables[item.id], _weights(item, reference)) for item in features.inputs}
+    baseline = to_unit(logit(recipe.base_rate.value))
+    released = tuple(_release(item, centred[item.id]) for item in features.inputs)
     scorecard = Scorecard(baseline, released, recipe.draws.lower, recipe.draws.upper)
     return with_silence(scorecard, reference, f"{recipe.draws.seed}:silent")
 

@@ -15,6 +15,7 @@ from triage.checklist import Question
 from triage.errors import ContentError
 from triage.faults import Fault, did_you_mean
 from triage.features import Features
+from triage.numbers import fifty_digits
 from triage.scorecard.recipe import Case, Group, MarginSpec, ReferenceSpec
 from triage.yamlfile import count
 
@@ -47,6 +48,7 @@ class Reference:
         ContentError: a margin names an unknown question or option; all faults are named.
     """
 
+    @fifty_digits()
     def __init__(self, spec: ReferenceSpec, features: Features) -> None:
         self.spec = spec
         self.features = features
@@ -63,6 +65,7 @@ class Reference:
             raise ContentError(f"The reference population cannot be used: {count(faults)}.", faults)
 
     @cached_property
+    @fifty_digits()
     def shares(self) -> dict[str, Shares]:
         """For each question, the exact share of each answer among those who answer it."""
         found: dict[str, Shares] = {}
@@ -81,6 +84,7 @@ class Reference:
     def _of(self, question_id: str) -> Shares:
         return self.margins[question_id].by[None]
 
+    @fifty_digits()
     def simulate(self, *, everything: bool = False) -> NDArray[np.float64]:
         """Grid values [people, inputs] of the simulated population, NaN where a question is not answered.
 

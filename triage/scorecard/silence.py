@@ -17,6 +17,7 @@ import numpy as np
 
 from triage.errors import Defect
 from triage.features import Input
+from triage.numbers import fifty_digits
 from triage.scorecard.reference import Answer, Reference, Shares
 from triage.scorecard.scorecard import Array, InputTable, Scorecard, interval_many
 
@@ -26,6 +27,7 @@ _PEOPLE = 20_000
 _STANDS_OUT = 3.0
 
 
+@fifty_digits()
 def with_silence(scorecard: Scorecard, reference: Reference, seed: str) -> Scorecard:
     """The scorecard with the draws of a missing answer filled in, question by question.
 
