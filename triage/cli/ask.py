@@ -5,6 +5,7 @@ from __future__ import annotations
 from triage.engine import Engine
 from triage.faults import did_you_mean
 from triage.lists.plan import Ask, Plan
+from triage.lists.safety import cleaned
 from triage.lists.vocabulary import IGNORED, Role, Vocabulary
 
 
@@ -16,7 +17,7 @@ def show_mapping(plan: Plan, vocabulary: Vocabulary) -> None:
         print(f"{table.source.name}")
         for name, role in zip(table.headings.names, table.roles, strict=True):
             if name:
-                print(f"  {name} -> {vocabulary.label(role) if role is not IGNORED else 'not used'}")
+                print(f"  {cleaned(name)} -> {vocabulary.label(role) if role is not IGNORED else 'not used'}")
     print()
 
 

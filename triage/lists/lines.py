@@ -27,7 +27,7 @@ from triage.lists.plan import Plan
 from triage.lists.problems import Problems
 from triage.lists.remarks import Remarks
 from triage.lists.results import Flag, Proposed, Texts
-from triage.lists.safety import has_national_insurance, without_national_insurance
+from triage.lists.safety import has_national_insurance, without_numbers
 from triage.lists.scoring import score_places
 from triage.lists.tidy import Rows
 from triage.lists.vocabulary import Vocabulary
@@ -183,7 +183,7 @@ class LineMaker:
             "decided_band": decided(claims, self.engine.points.ids, len(people.rows)),
             "problem": problem,
             **self._made_with(people.kinds),
-            **{name: own.column(name) if own is not None else empty for name in OVERRIDES},
+            **{name: without_numbers(own.column(name)) if own is not None else empty for name in OVERRIDES},
         }
 
     @property
@@ -234,7 +234,7 @@ class LineMaker:
             has = column.to_frame("text").select(has_national_insurance(pl.col("text")))["text"]
             if has.any():
                 insured[name] = int(has.sum())
-                column = column.to_frame("text").select(without_national_insurance(pl.col("text"))).to_series()
+                column = without_numbers(column)
             found[name] = column
         return found, insured
 

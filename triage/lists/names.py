@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from triage.checklist import Checklist
 from triage.features import fold
+from triage.lists.safety import cleaned
 
 SHEET = "sheet"
 #: Reasons and strengths shown for each client.
@@ -45,7 +46,7 @@ def carried_names(headings: Sequence[str]) -> tuple[str, ...]:
     """Names for the carried columns: each once, and none that an output has of its own."""
     taken: set[str] = {*FIXED, *OVERRIDES, SHEET}
     found: list[str] = []
-    for heading in headings:
+    for heading in map(cleaned, headings):
         name, place = heading, 2
         if name in taken or name.startswith(ANSWER):
             name = f"{heading} (list)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from triage.lists.names import ANSWER
 from triage.lists.results import CROSSES, EDGE, LESS_RELIABLE, MAY_HAVE_JOB, STRUCK
+from triage.lists.safety import cleaned
 from triage.lists.summary import Report
 from triage.schema import as_data
 
@@ -60,7 +61,7 @@ def about(report: Report) -> Lines:
     if options.sensitive:
         lines += [("marked", SENSITIVE, ""), ("plain", "", "")]
     lines += [
-        ("plain", "List", report.plan.source.path.name),
+        ("plain", "List", cleaned(report.plan.source.path.name)),
         ("plain", "Scored as on", options.on.isoformat()),
         ("plain", "Model", f"{engine.versions.model}"),
         ("plain", "Checklist", engine.versions.checklist),

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from triage.checklist import REDUNDANCY_STATUS
 from triage.features import fold
 from triage.lists.kinds import CLIENT, RowRules
+from triage.lists.safety import cleaned
 from triage.lists.tidy import Rows
 from triage.lists.vocabulary import Vocabulary
 
@@ -29,7 +30,7 @@ class Remarks:
     """Looks through the columns of one table that are not answers."""
 
     def __init__(self, rules: RowRules, headings: tuple[str, ...]) -> None:
-        self._headings = headings
+        self._headings = tuple(cleaned(heading) for heading in headings)
         vocabulary = rules.vocabulary
         self._comments = rules.columns("comments")
         self._numbers = rules.columns("mobile", "reference")

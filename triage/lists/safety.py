@@ -14,9 +14,13 @@ import polars as pl
 _DANGEROUS = r"^('*[=+\-@\t\r\n])"
 _NEUTRALISED = r"^'('*[=+\-@\t\r\n])"
 
-#: Two letters, six digits and a last letter A to D, with or without spaces. Wider than what is issued: a clock number
-#: that looks like one is better left out than the other way round.
-_NATIONAL_INSURANCE = r"(?i)\b[A-Z]{2}[\s\-.]?\d{2}[\s\-.]?\d{2}[\s\-.]?\d{2}[\s\-.]?[A-D]\b"
+#: Two letters, six digits and a last letter A to D: side by side wherever they stand, or with up to three signs between
+#: them where they begin a word. Wider than what is issued: a clock number that looks like one is better left out than
+#: the other way round.
+_SIGNS = r"[\s\-./_]{0,3}"
+_NATIONAL_INSURANCE = (
+    rf"(?i)(?:[A-Z]{{2}}\d{{6}}[A-D](?:\b|_)|(?:\b|_)[A-Z]{{2}}(?:{_SIGNS}\d){{6}}{_SIGNS}[A-D](?:\b|_))"
+)
 REMOVED = "[left out]"
 
 
@@ -54,3 +58,13 @@ def without_national_insurance(text: pl.Expr) -> pl.Expr:
     """`text` with "[left out]" in place of each National Insurance number; null where nothing else was there."""
     cleaned = text.str.replace_all(_NATIONAL_INSURANCE, REMOVED)
     return pl.when(cleaned.str.strip_chars() != REMOVED).then(cleaned)
+
+
+def cleaned(text: str) -> str:
+    """`text` with "[left out]" in place of each National Insurance number."""
+    return re.sub(_NATIONAL_INSURANCE, REMOVED, text)
+
+
+def without_numbers(column: pl.Series) -> pl.Series:
+    """As `without_national_insurance`, for a column."""
+    return column.to_frame("text").select(without_national_insurance(pl.col("text"))).to_series()

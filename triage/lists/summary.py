@@ -17,6 +17,7 @@ from triage.lists.kinds import ABOVE, CLIENT, EMPTY, HEADING, NO_HEADINGS, SECTI
 from triage.lists.lines import Lines, Options
 from triage.lists.names import answer_fields
 from triage.lists.plan import Plan
+from triage.lists.safety import cleaned
 from triage.lists.tidy import Rows
 from triage.lists.vocabulary import Vocabulary
 
@@ -159,14 +160,15 @@ class Report:
             for place, (name, role) in enumerate(zip(table.headings.names, table.roles, strict=True)):
                 target = target_of(role, self.vocabulary)
                 if target and table.visible(place):
-                    line = f"  {name} -> {label_of(self.vocabulary, target)}"
+                    line = f"  {cleaned(name)} -> {label_of(self.vocabulary, target)}"
                     if line not in said:
                         said.append(line)
         return said if len(said) > 1 else ["No column answers a question of the checklist."]
 
     def remarks(self) -> list[str]:
         """What was left out, not understood, or found strange."""
-        return [*self._left_out(), *self._not_understood(), *self._strange(), *self._notes()]
+        said = (*self._left_out(), *self._not_understood(), *self._strange(), *self._notes())
+        return [cleaned(text) for text in said]
 
     def _left_out(self) -> Iterator[str]:
         left = [item for item in self.plan.left if item.why != "not used"]

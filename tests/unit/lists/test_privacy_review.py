@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.lists.tools import FORM, SAFE, scored
+from tests.unit.lists.tools import FORM, SAFE, report_of, rows_of, score, scored, workbook, write
+from triage.lists.safety import cleaned
 from triage.lists.shown import one_slip
 
 
@@ -121,3 +122,44 @@ def test_a_slip_is_repeated_so_that_staff_can_put_it_right(tmp_path: Path, headi
 )
 def test_one_slip(one: str, other: str, slip: bool) -> None:
     assert one_slip(one, other) is one_slip(other, one) is slip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "QQ  12  34  56  C",
+        "QQ/12/34/56/C",
+        "QQ 123 456 C",
+        "QQ12345 6C",
+        "Sam_QQ123456C",
+        "Sam_QQ 12 34 56 C_x",
+        "xQQ123456C",
+        "QQ123456C_x",
+        "qq-12-34-56-c",
+        "QQ123456C",
+    ],
+)
+def test_no_national_insurance_number_gets_through(tmp_path: Path, text: str) -> None:
+    outcome = score(write(tmp_path, f"Surname,Dept,Shift {text}\nMacExample,Lab {text},{text}\nSample,Lab,Days\n"))
+    written = outcome.out.read_text(encoding="utf-8-sig") + report_of(outcome)
+    assert text not in written
+    assert "qq" not in written.lower()
+    assert rows_of(outcome.out)[1]["Dept"] == "Lab"
+
+
+@pytest.mark.parametrize(
+    "text", ["AB1234567C", "Session Oct 12/10/2026", "LS 10 Flat 3", "on 12/10/26 at 9", "+44 7700 900123", "AB123456E"]
+)
+def test_other_texts_stay_as_they_are(text: str) -> None:
+    assert cleaned(text) == text
+
+
+def test_a_number_in_an_override_or_the_name_of_a_sheet_is_left_out(tmp_path: Path) -> None:
+    path = workbook(tmp_path, {"QQ123456C": [["Surname"], ["MacExample"]], "Two": [["Surname"], ["Sample"]]})
+    outcome = score(path, answers=True)
+    assert [row["sheet"] for row in rows_of(outcome.out)] == ["[left out]", "Two"]
+    lines = outcome.out.read_text(encoding="utf-8-sig").splitlines()
+    filled = "\n".join([lines[0], *(f"{line[:-1]}QQ 12 34 56 C,Ann QQ123456C" for line in lines[1:])])
+    again = score(write(tmp_path, filled, "filled.csv"), "again.csv", answers=True)
+    assert [row["override_by"] for row in rows_of(again.out)] == ["Ann [left out]"] * 2
+    assert "QQ" not in again.out.read_text(encoding="utf-8-sig") + report_of(again)

@@ -12,6 +12,7 @@ from triage.lists.read.sniff import look
 from triage.lists.read.source import Source
 from triage.lists.read.xls_file import open_xls
 from triage.lists.read.xlsx_file import open_xlsx
+from triage.lists.safety import cleaned
 
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".ods", ".numbers")
 
@@ -25,6 +26,12 @@ def open_source(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Source:
     Raises:
         ListError: it cannot be read; the message says what, where and what to do.
     """
+    source = _opened(path, limits)
+    tables = tuple(replace(table, name=cleaned(table.name)) for table in source.tables)
+    return replace(source, tables=tables)
+
+
+def _opened(path: Path, limits: Limits) -> Source:
     container = look(path, limits)
     is_workbook = path.suffix.lower() in WORKBOOK_ENDINGS
     if container == "text":
