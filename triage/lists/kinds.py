@@ -36,6 +36,15 @@ _SECTION = (
     r"days|evenings|mornings|afternoons|backshift|dayshift|nightshift|attendees|staff|employees|workers|list)"
     r"(?:\s+(?:\d{1,2}|[a-z]))?|:)\s*$"
 )
+#: What people write as a heading and hardly as a name: a colon, capitals, a small letter after the first word, or a
+#: first word that is no forename. "Robert Plant", "Sarah Crew" and "Kim Day" are people.
+_NO_NAME = (
+    r":\s*$|^[^\p{Ll}]*\p{Lu}[^\p{Ll}]*$|^\S+\s.*\b\p{Ll}{2,}|^\S+$"
+    r"|^(?i:the|all|day|night|back|early|late|morning|afternoon|evening|weekend|first|second|third|red|blue|green|amber|"
+    r"north|south|east|west|main|head|front|packing|production|maintenance|warehouse|dispatch|despatch|assembly|"
+    r"catering|cleaning|canteen|security|sales|admin|it|hr|finance|engineering|stores|quality|filling|bottling|"
+    r"shift|team|session|crew|line|section|group|site)\b"
+)
 _BRACKETED = re.compile(r"[(\[]\s*([^)\]]+?)\s*[)\]]\s*$|\s[-–—/]\s*([^-–—/]+?)\s*$")
 #: Bytes by which a text may be longer than the word that it folds to.
 _LONGER = 20
@@ -109,7 +118,8 @@ def _section(
     lone = filled == 1
     if not people or not (lone.any() or across.any()):
         return np.zeros(cells.height, dtype=bool)
-    named = [pl.col(name).str.contains(_SECTION) for name in names]
+    alone = _one_by_one(filled)
+    named = [pl.col(name).str.contains(_SECTION) & _is_no_name(cells[name], name, alone) for name in names]
     numbered = [pl.col(name).is_not_null() for name in (*people, *rules.answers)]
     titled = pl.any_horizontal(named).fill_null(False) if named else pl.lit(False)
     elsewhere = ~pl.any_horizontal(numbered)
@@ -117,6 +127,20 @@ def _section(
     number: NDArray[np.bool_] = _true(cells, _lone_number(rules))
     found: NDArray[np.bool_] = ((lone & heading) | (across & (filled <= 2))) & ~number
     return found
+
+
+def _one_by_one(filled: NDArray[np.int64]) -> bool:
+    """True for a list of names only, whose people have one filled cell each as a heading has."""
+    return bool(2 * np.count_nonzero(filled == 1) > np.count_nonzero(filled))
+
+
+def _is_no_name(column: pl.Series, name: str, alone: bool) -> pl.Expr:
+    """What is written as a heading is; among names in capitals, capitals say nothing."""
+    capitals = column.str.contains(r"^[^\p{Ll}]*\p{Lu}[^\p{Ll}]*$").fill_null(False)
+    text = pl.col(name)
+    if alone and 2 * int(capitals.sum()) > len(column) - column.null_count():
+        text = text.str.to_titlecase()
+    return text.str.contains(_NO_NAME)
 
 
 def _staff(cells: pl.DataFrame, rules: RowRules) -> NDArray[np.bool_]:
@@ -130,13 +154,28 @@ def _staff(cells: pl.DataFrame, rules: RowRules) -> NDArray[np.bool_]:
         found |= _is_in(cells[name], words)
     for name in rules.columns("job_title"):
         found |= _is_in(cells[name], titles)
+    found |= _staff_in_names(cells, rules, words)
     for name in rules.columns(*NAMES):
-        found |= _is_in(cells[name], words)
         candidates = np.flatnonzero(cells[name].str.contains(r"[)\]]\s*$|\s[-–—/]").fill_null(False).to_numpy())
         partners = words - frozenset(_OWN_PEOPLE)
         for at in candidates:
             match = _BRACKETED.search(str(cells[name][int(at)]))
             found[at] |= match is not None and fold(match[1] or match[2]) in partners
+    return found
+
+
+def _staff_in_names(cells: pl.DataFrame, rules: RowRules, words: frozenset[str]) -> NDArray[np.bool_]:
+    """Rows whose name is a staff word. Pace and Speaker are surnames: with a forename or answers they count."""
+    found = np.zeros(cells.height, dtype=bool)
+    single = frozenset(word for word in words if " " not in word)
+    names = rules.columns(*NAMES)
+    for name in names:
+        whole = name in rules.columns("full_name")
+        found |= _is_in(cells[name], words if whole else words - single)
+        others = [other for other in (*names, *rules.answers) if other != name]
+        if not whole and (lone := _is_in(cells[name], single)).any():
+            beside = pl.any_horizontal(pl.col(others).is_not_null()) if others else pl.lit(False)
+            found |= lone & ~_true(cells, beside)
     return found
 
 
