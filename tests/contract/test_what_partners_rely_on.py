@@ -90,7 +90,7 @@ def test_the_columns_of_a_list_are_there() -> None:
     for name in (
         "probability", "lower", "upper", "logit", "lower_logit", "upper_logit", "band_logit", "contributions", "band",
         "band_place", "lowest_place", "highest_place", "status", "status_code", "states", "inputs", "reasons",
-        "strengths", "unanswered_count", "baseline", "questions", "bands", "versions",
+        "strengths", "baseline", "questions", "bands", "versions",
     ):  # fmt: skip
         assert hasattr(found, name), name
     assert found.band_place.dtype == found.status_code.dtype == found.states.dtype == "int8"

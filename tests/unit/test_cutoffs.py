@@ -120,6 +120,7 @@ def test_help_is_only_added() -> None:
         ({"enough_answers": {"at_least": 1, "questions": ["agee"]}}, "Did you mean 'age'?"),
         ({"enough_answers": {"at_least": 19}}, "more answers than there are questions"),
         ({"enough_answers": {"at_least": 3, "questions": ["age", "area"]}}, "more answers than there are questions"),
+        ({"enough_answers": {"at_least": 2, "questions": ["age", "age"]}}, "more answers than there are questions"),
     ],
 )
 def test_a_policy_that_does_not_fit_the_checklist_is_refused(

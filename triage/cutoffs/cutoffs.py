@@ -88,7 +88,7 @@ class Cutoffs:
             if name not in checklist.by_id:
                 hint = did_you_mean(name, checklist.by_id)
                 faults.append(Fault(f"{self.version}, enough_answers", f"there is no question '{name}'.", hint))
-        if enough.at_least > len(enough.questions or checklist.questions):
+        if enough.at_least > len(set(enough.questions) or checklist.questions):
             faults.append(
                 Fault(f"{self.version}, enough_answers", "it asks for more answers than there are questions.")
             )

@@ -101,12 +101,6 @@ class Columns:
         """[n, 3] questions that lower the odds as much, the strongest first; None fills up."""
         return np.array([*self.questions, None], dtype=object)[top_places(-self.contributions, self._odds_ratio)]
 
-    @cached_property
-    def unanswered_count(self) -> NDArray[np.intp]:
-        """[n] how many questions were not asked."""
-        counts: NDArray[np.intp] = np.count_nonzero(self.states == 0, axis=1)
-        return counts
-
 
 def score_columns(engine: Parts, given: Any, on: date | None = None, people: int = 0) -> Columns:
     """The scores of `given` (see `Engine.score_many`); of `people` who answer nothing where it has no column."""
