@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -227,7 +228,23 @@ def test_all_faults_of_columns_are_named_together() -> None:
     assert len(caught.value.faults) >= 3
 
 
+def test_a_column_of_very_many_different_wrong_cells_is_refused_at_once() -> None:
+    """A column of names under the wrong heading: no nearest spelling is looked for, because none is shown."""
+    start = time.perf_counter()
+    with pytest.raises(AnswersError, match="29995 more"):
+        ENGINE.score_many({"area": [f"Zz {k} Quillfeather" for k in range(30_000)]})
+    assert time.perf_counter() - start < 6, "looking for suggestions would take about 15 seconds"
+
+
 # ------------------------------------------------------------------------- beside the questions
+
+
+def test_a_time_of_day_does_not_matter() -> None:
+    noon = datetime(2026, 9, 15, 12, 0, tzinfo=UTC)
+    given = {"job_ends": "2026-09-01", "job_search": "often"}
+    assert ENGINE.score(given, on=noon) == ENGINE.score(given, on=DAY)
+    columns = {name: [value] for name, value in given.items()}
+    same(ENGINE.score_many(columns, on=noon), ENGINE.score_many(columns, on=DAY))
 
 
 @pytest.mark.parametrize(

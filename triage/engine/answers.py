@@ -105,7 +105,7 @@ class AnswerReader:
         status, ends = context.get(REDUNDANCY_STATUS), context.get(JOB_ENDS)
         if status is None and ends is None:
             return []
-        today = on or date.today()
+        today = day_of(on)
         found = []
         for question in self._late:
             if question.id not in settled and not applies(question, status, ends, today):
@@ -162,6 +162,11 @@ def context_reader(field: ContextField, features: Features) -> Callable[[object]
     return read
 
 
+def day_of(on: date | None) -> date:
+    """The day that `on` names, also where it has a time; today where it is None."""
+    return on.date() if isinstance(on, datetime) else on or date.today()
+
+
 def _date(value: object) -> date:
     if isinstance(value, datetime):
         return value.date()
@@ -199,7 +204,7 @@ class _QuestionCodes:
         return self._read(value)
 
     def _read(self, value: object) -> Known:
-        reading = self._vocabulary.read(value)
+        reading = self._vocabulary.read(value, suggest=False)
         if reading.state != "answered" or reading.value is None:
             return reading.state, None, ()
         numbers = ((item.place, item.value(reading.value)) for item in self._inputs)

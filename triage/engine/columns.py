@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from triage.bundle import OUTPUTS
 from triage.checklist import REDUNDANCY_STATUS
+from triage.engine.answers import day_of
 from triage.engine.encode_columns import (
     ANSWERED,
     DECLINED,
@@ -106,7 +107,7 @@ def score_columns(engine: Parts, given: Any, on: date | None = None, people: int
     """The scores of `given` (see `Engine.score_many`); of `people` who answer nothing where it has no column."""
     columns, size = as_columns(given, engine.features)
     size = size if columns else people
-    call = _Call(engine, columns, size, on or date.today())
+    call = _Call(engine, columns, size, day_of(on))
     starts = range(0, size, TASK_ROWS)
     if len(starts) > 1:
         # Imported here because it takes several milliseconds, and one client needs no threads.

@@ -108,7 +108,7 @@ class ColumnEncoder:
         vocabulary, inputs = self.features.vocabularies[question.id], self.features.inputs_of[question.id]
 
         def read(cell: Any) -> tuple[float, ...]:
-            reading = vocabulary.read(cell)
+            reading = vocabulary.read(cell, suggest=False)
             state = _STATES[reading.state]
             if reading.value is None or state != ANSWERED:
                 return (state, *(np.nan for _ in inputs))

@@ -78,8 +78,11 @@ class Vocabulary:
     shared: Mapping[str, Reading]
     lookup: Callable[[str], str | None] = _nowhere
 
-    def read(self, given: object) -> Reading:
-        """How `given` (text, a number, True or False, or None) answers this question."""
+    def read(self, given: object, suggest: bool = True) -> Reading:
+        """How `given` (text, a number, True or False, or None) answers this question.
+
+        To look for a suggestion takes long; without `suggest` there is none.
+        """
         given = plain(given)
         if given is None:
             return _NOTHING
@@ -90,9 +93,9 @@ class Vocabulary:
             return _RESERVED[text]
         if self.question.number is not None:
             return self._number(text)
-        return self._word(text)
+        return self._word(text, suggest)
 
-    def _word(self, text: str) -> Reading:
+    def _word(self, text: str, suggest: bool) -> Reading:
         folded = fold(text)
         if folded in self.spellings:
             return self._option(self.spellings[folded])
@@ -100,7 +103,7 @@ class Vocabulary:
             return self.shared[folded]
         if found := self.lookup(text):
             return self._option(found)
-        near = difflib.get_close_matches(folded, list(self.spellings), n=1, cutoff=0.75)
+        near = difflib.get_close_matches(folded, list(self.spellings), n=1, cutoff=0.75) if suggest else []
         suggestion = self.spellings[near[0]] if near else ""
         return Reading("unknown", None, suggestion, "this is not one of the answers.")
 
