@@ -122,8 +122,9 @@ def override_cells(rows: Rows) -> Iterator[tuple[int, tuple[str, str, str]]]:
     if not columns:
         return
     filled = rows.cells.select(pl.any_horizontal(pl.col(columns).is_not_null()).alias("filled"))["filled"]
+    places = [f"c{headings.names.index(name)}" if name in headings.names else "" for name in OVERRIDES]
     for at in np.flatnonzero(filled.to_numpy()).tolist():
-        band, reason, by = (rows.cells[name][at] or "" for name in columns)
+        band, reason, by = ((rows.cells[name][at] or "") if name else "" for name in places)
         yield at, (band, reason, by)
 
 
@@ -138,9 +139,8 @@ def _needed(table: Table, rules: RowRules, order: DateOrder) -> list[str]:
 
 
 def override_columns(headings: Headings) -> list[str]:
-    """The columns for overrides of an output of this program; none where one of them is missing."""
-    found = [f"c{headings.names.index(name)}" for name in OVERRIDES if name in headings.names]
-    return found if len(found) == len(OVERRIDES) else []
+    """The columns for overrides of an output of this program, those that nobody deleted."""
+    return [f"c{headings.names.index(name)}" for name in OVERRIDES if name in headings.names]
 
 
 def partner_words(facts: Facts, plan: Plan, start: int, clients: NDArray[np.bool_]) -> pl.Series | None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from triage.features import fold
+from triage.lists.names import FIXED, OVERRIDES
 from triage.lists.rows_of_headings import look_at, looks_like_data
 from triage.lists.vocabulary import IGNORED, Role, Vocabulary
 
@@ -18,6 +19,8 @@ SEARCH_ROWS = 20
 
 #: The columns that only this program writes side by side.
 OWN_MARK = ("row", "logit", "probability", "lower", "upper", "proposed_band", "decided_band")
+#: So many of this program's columns are no chance, though somebody deleted others.
+_OWN_NAMES = 10
 
 Row = Sequence[str | None]
 Merged = Sequence[tuple[int, int, int, int]]
@@ -68,6 +71,8 @@ def find_headings(
 
 def is_own(names: Sequence[str]) -> bool:
     """True where the headings are those of an output of this program."""
+    if len({*FIXED, *OVERRIDES}.intersection(names)) >= _OWN_NAMES:
+        return True
     return any(tuple(names[at : at + len(OWN_MARK)]) == OWN_MARK for at, name in enumerate(names) if name == "row")
 
 

@@ -14,12 +14,13 @@ from triage.cutoffs import Proposal
 from triage.engine import Columns, Engine
 from triage.lists import results
 from triage.lists.answers import AnswerSheet, Given, Settings
+from triage.lists.back import Back, checksums
 from triage.lists.cells import Space
 from triage.lists.claims import claims_of, decided
 from triage.lists.facts import Facts, partner_words
 from triage.lists.fields import same_points
 from triage.lists.kinds import ABOVE, CLIENT, EMPTY, NO_HEADINGS, Kinds, RowRules
-from triage.lists.names import ANSWER, FIXED, OVERRIDES, SHEET, answer_fields
+from triage.lists.names import ANSWER, CHECK, FIXED, OVERRIDES, SHEET, answer_fields
 from triage.lists.overrides import Claim, OverrideRules
 from triage.lists.own import EMPTY_ROW, NOT_A_CLIENT, NOT_READ, OwnRows
 from triage.lists.people import People
@@ -100,18 +101,25 @@ class LineMaker:
             for table in self.plan.tables
         ]
         self._texts = Texts(self.engine, self.spaces, self.options.sensitive)
+        self._apart = self._texts.kept_apart()
         self._said = Problems(self.vocabulary, self.options.sensitive)
 
     def read(self, number: int, rows: Rows, start: int) -> People:
         """The clients among `rows` of the table `number` and their answers. Not for several threads at once."""
-        own = OwnRows(rows) if rows.table.own else None
+        own = OwnRows(rows, frozenset(answer_fields(self.engine.checklist, True))) if rows.table.own else None
         kinds = own.kinds if own is not None else rows.kinds
         clients = np.flatnonzero(kinds == CLIENT)
-        return People(number, rows, start, own, kinds, clients, self._given(number, rows, clients))
+        given = self._given(number, rows, clients)
+        back, kept = None, np.zeros(len(clients), dtype=bool)
+        if own is not None:
+            back = Back(own, clients, self.engine.versions, self.options.on)
+            kept = back.kept(self._texts.answers(given.places, len(clients), False))
+        return People(number, rows, start, own, kinds, clients, given, back, kept)
 
     def score(self, people: People) -> Columns:
         """The engine's columns for them."""
-        return score_places(self.engine, people.given.places, self.spaces, self.options.on, len(people.clients))
+        found = score_places(self.engine, people.given.places, self.spaces, self.options.on, len(people.clients))
+        return found if people.back is None else people.back.columns(found, people.kept, found.questions)
 
     def _given(self, number: int, rows: Rows, clients: NDArray[np.int64]) -> Given:
         chosen = rows
@@ -125,16 +133,21 @@ class LineMaker:
         """The lines of the rows in which `people` stand. For as many threads as one likes."""
         columns = self.score(people)
         bands = self._bands(columns)
+        if people.back is not None:
+            bands = people.back.bands(bands, people.kept, self.engine.cutoffs.bands)
         flags = self._flags(people)
         claims = claims_of(people, bands, self.rules, self.facts.fill_down)
         carried, insured = self._carried(people)
         numbers = people.own.numbers if people.own is not None else pl.Series(people.rows.numbers)
         frame = pl.DataFrame({**carried, "row": numbers})
         frame = frame.with_columns(**people.spread(self._of_clients(people, columns, bands, claims, flags)))
+        fell: Mapping[int, str] = {}
+        if people.back is not None:
+            fell = people.back.fell(bands.place, columns.status_code, people.kept, self.engine.cutoffs.bands)
         partners = None
         if people.own is None:
             partners = partner_words(self.facts, self.plan, people.start, people.kinds == CLIENT)
-        frame = frame.with_columns(**self._of_rows(people, frame["status"], claims, partners)).select(self.names)
+        frame = frame.with_columns(**self._of_rows(people, frame["status"], claims, partners, fell)).select(self.names)
         moved = people.own.moved(frame["logit"]) if people.own is not None else 0
         same = np.zeros(len(people.clients), dtype=bool)
         if partners is not None:
@@ -159,6 +172,8 @@ class LineMaker:
         places = people.given.places
         claimed = np.isin(people.clients, [at for at, claim in claims.items() if claim.band is not None])
         hard = self._texts.complex_needs(columns, places)
+        if people.back is not None:
+            hard = people.back.less_reliable(hard, people.kept)
         found = {
             **results.figures(columns),
             "proposed_band": self._band_ids(bands.place),
@@ -166,17 +181,31 @@ class LineMaker:
             "unanswered": self._texts.unanswered(columns),
             "status": results.status_words(columns.status_code, claimed, (bands.crosses, bands.edge, hard, *flags)),
         }
-        return found | (self._texts.answers(places, len(people.clients)) if self.options.answers else {})
+        if people.back is not None:
+            found = people.back.texts(found, people.kept, self._apart)
+        return found | self._answers(people)
+
+    def _answers(self, people: People) -> dict[str, pl.Series]:
+        if not self.options.answers:
+            return {}
+        places, size = people.given.places, len(people.clients)
+        open_ = self._texts.answers(places, size, False)
+        return {**self._texts.answers(places, size, self.options.sensitive), CHECK: checksums(open_)}
 
     def _of_rows(
-        self, people: People, status: pl.Series, claims: Mapping[int, Claim], partners: pl.Series | None
+        self,
+        people: People,
+        status: pl.Series,
+        claims: Mapping[int, Claim],
+        partners: pl.Series | None,
+        fell: Mapping[int, str],
     ) -> dict[str, pl.Series | pl.Expr]:
         """The columns that every row has."""
         own = people.own
         if own is None:
             problem = self._said.of_list(people, self._remarks[people.number], partners)
         else:
-            problem = self._said.of_output(people, own, claims)
+            problem = self._said.of_output(people, own, claims, fell)
         empty = pl.lit(None, dtype=pl.String)
         return {
             "status": _other_status(status, people.kinds),
@@ -190,7 +219,7 @@ class LineMaker:
     def names(self) -> list[str]:
         """The columns of the output, in order."""
         written = answer_fields(self.engine.checklist, self.options.sensitive) if self.options.answers else ()
-        answers = [f"{ANSWER}{name}" for name in written]
+        answers = [*(f"{ANSWER}{name}" for name in written), *([CHECK] if self.options.answers else [])]
         sheet = [SHEET] if self.plan.several else []
         return [*sheet, *self.plan.names, *FIXED, *answers, *OVERRIDES]
 

@@ -30,6 +30,8 @@ FIXED = (
     "date",
 )
 ANSWER = "answer_"
+#: Tells whether an answer in the file was changed after it was written.
+CHECK = "answers_check"
 OVERRIDES = ("override_band", "override_reason", "override_by")
 #: Kept apart with the answers that the checklist keeps apart: it says something about a person's life.
 _CONTEXT_KEPT_APART = ("complex_needs",)
@@ -44,7 +46,7 @@ def answer_fields(checklist: Checklist, sensitive: bool) -> tuple[str, ...]:
 
 def carried_names(headings: Sequence[str]) -> tuple[str, ...]:
     """Names for the carried columns: each once, and none that an output has of its own."""
-    taken: set[str] = {*FIXED, *OVERRIDES, SHEET}
+    taken: set[str] = {*FIXED, *OVERRIDES, SHEET, CHECK}
     found: list[str] = []
     for heading in map(cleaned, headings):
         name, place = heading, 2

@@ -1,20 +1,23 @@
 """What is carried over when a list is an output of this program that comes back?
 
-Figures are worked out anew from the answers in it. Carried over is what only the first list could say: the row
-number, which rows are no clients, and what was found about a row.
+What only the first list could say: the row number, which rows are no clients, and what was found about a row. Which
+figures stay as they are is decided in `triage.lists.back`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from triage.errors import ListError
+from triage.lists.dates import Century, read_date
 from triage.lists.fields import NOT_GIVEN
 from triage.lists.kinds import CLIENT, EMPTY, NO_HEADINGS, STAFF, Kinds
+from triage.lists.names import ANSWER
 from triage.lists.overrides import PREFIX
 from triage.lists.results import MAY_HAVE_JOB, STRUCK
 from triage.lists.safety import restore
@@ -29,13 +32,18 @@ NOT_A_CLIENT, EMPTY_ROW, NOT_READ = "not a client", "empty", "not read"
 class OwnRows:
     """Rows of an output of this program."""
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Rows, everything: frozenset[str]) -> None:
         headings = rows.table.headings
         assert headings is not None
         self._names = headings.names
         self._rows = rows
         text = pl.all()
         self.cells = rows.cells.select(restore(text)) if rows.cells.width else rows.cells
+
+        written = {name.removeprefix(ANSWER) for name in self._names if name.startswith(ANSWER)}
+        self.answers = bool(written)
+        #: True where every answer that counted is in the file.
+        self.whole = written >= everything
 
     def column(self, name: str) -> pl.Series:
         """A column by its name; nulls where the output lost it."""
@@ -87,13 +95,22 @@ class OwnRows:
         return found
 
 
-def own_date(column: pl.Series) -> date | None:
-    """The scoring date that all filled cells of a `date` column give; None where they give none or several."""
-    days = column.drop_nulls().unique().to_list()
-    try:
-        return date.fromisoformat(days[0]) if len(days) == 1 else None
-    except ValueError:
-        return None
+def own_date(days: Iterable[str], name: str) -> date | None:
+    """The scoring date that the texts of a `date` column give; None where they give none.
+
+    Raises:
+        ListError: they give several, or no day.
+    """
+    found = {day_of(text) for text in days}
+    if len(found) > 1 or None in found:
+        why = "several days" if len(found) > 1 else "a text that is no day"
+        raise ListError(f"The column date of {name} holds {why}. Say with --on as on which day it is to be scored.")
+    return found.pop() if found else None
+
+
+def day_of(text: str) -> date | None:
+    """The day of a cell of the column `date`, also as a spreadsheet program may have written it anew."""
+    return read_date(text, Century.near(date.today())).value
 
 
 def _holds(item: str, at: int, answered: Mapping[str, NDArray[np.bool_]], apart: Sequence[str]) -> bool:

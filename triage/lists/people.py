@@ -10,8 +10,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from triage.lists.answers import Given
+from triage.lists.back import Back
 from triage.lists.kinds import Kinds
 from triage.lists.own import OwnRows
+from triage.lists.results import Flag
 from triage.lists.tidy import Rows
 
 
@@ -26,6 +28,8 @@ class People:
         kinds: what each row is.
         clients: places of the clients among the rows.
         given: their answers.
+        back: the clients as the file that came back has them, where it is one.
+        kept: for each client, True where they stay as they are there.
     """
 
     number: int
@@ -35,6 +39,8 @@ class People:
     kinds: Kinds
     clients: NDArray[np.int64]
     given: Given
+    back: Back | None
+    kept: Flag
 
     def spread(self, columns: Mapping[str, pl.Series]) -> dict[str, pl.Series]:
         """Columns of the clients as columns of all rows, null for the others."""

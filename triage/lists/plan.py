@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from triage.checklist import Checklist
 from triage.errors import ListError
 from triage.features import fold
+from triage.lists.came_back import check_columns
 from triage.lists.headers import SEARCH_ROWS, find_headings
 from triage.lists.mapping import EMPTY, ColumnMapping, apply_mapping, check_mapping
-from triage.lists.names import ANSWER, FIXED, OVERRIDES, carried_names, same_heading
+from triage.lists.names import ANSWER, CHECK, FIXED, OVERRIDES, carried_names, same_heading
 from triage.lists.read.source import Source, SourceTable
 from triage.lists.rows_of_headings import is_data
 from triage.lists.safety import restored
@@ -92,7 +94,7 @@ def make_plan(
         check_mapping(mapping, [table.headings for table in headed if table.headings is not None], name)
     if own:
         left += [Left(table.source.name, "", "a page about the scores") for table in found if not table.own]
-        return _own_plan(source, own, left)
+        return _own_plan(source, own, left, vocabulary.checklist)
     tables = tuple(_asked(table, mapping, ask) for table in found)
     left += [item for table in tables for item in _left_columns(table, vocabulary)]
     headings = _carried_headings(tables, vocabulary)
@@ -114,7 +116,9 @@ def _table(table: SourceTable, vocabulary: Vocabulary, mapping: ColumnMapping) -
     hidden = {column.index for column in table.columns if column.hidden}
     seen = [tuple(None if at in hidden else cell for at, cell in enumerate(row)) for row in rows]
     merged = chunk.merged if chunk is not None else ()
-    headings = find_headings(seen, vocabulary, mapping.known, merged)
+    headings = find_headings(rows, vocabulary)
+    if headings is None or not headings.own:
+        headings = find_headings(seen, vocabulary, mapping.known, merged)
     if headings is None:
         return Table(table, None, tuple(IGNORED for _ in table.columns))
     return Table(table, headings, apply_mapping(headings, mapping))
@@ -130,18 +134,14 @@ def _asked(table: Table, mapping: ColumnMapping, ask: Ask | None) -> Table:
     return replace(table, roles=tuple(roles))
 
 
-def _own_plan(source: Source, tables: Sequence[Table], left: Sequence[Left]) -> Plan:
+def _own_plan(source: Source, tables: Sequence[Table], left: Sequence[Left], checklist: Checklist) -> Plan:
     headings = tables[0].headings
     assert headings is not None
     if len(tables) > 1:
         raise ListError(f"{source.path.name} holds {len(tables)} scored lists. Score them one by one.")
-    if not any(name.startswith(ANSWER) for name in headings.names):
-        raise ListError(
-            f"{source.path.name} is an output without the answers, so its people cannot be scored again."
-            " Score the first list with --answers, and fill in the overrides there."
-        )
+    check_columns(headings.names, source.path.name, checklist)
     before = headings.names.index("row")
-    known = {*FIXED, *OVERRIDES}
+    known = {*FIXED, *OVERRIDES, CHECK}
     added = [name for name in headings.names[before:] if name and name not in known and not name.startswith(ANSWER)]
     left = [*left, *(Left(tables[0].source.name, name, "not used") for name in added)]
     names = tuple(restored(name) for name in headings.names[:before])

@@ -37,13 +37,17 @@ class Problems:
             items.append(partners)
         return joined(items, len(people.rows))
 
-    def of_output(self, people: People, own: OwnRows, claims: Mapping[int, Claim]) -> pl.Series:
+    def of_output(
+        self, people: People, own: OwnRows, claims: Mapping[int, Claim], fell: Mapping[int, str]
+    ) -> pl.Series:
         """The problems of an output that comes back: those that still hold, and the new ones."""
         found = own.problems(self._answered(people), self._apart)
         for series in self._of_answers(people):
             for at in np.flatnonzero(series.is_not_null().to_numpy()).tolist():
                 if series[at] not in found[at]:
                     found[at].append(series[at])
+        for at, text in fell.items():
+            found[at].append(text)
         for at, claim in claims.items():
             if claim.problem:
                 found[at].append(claim.problem)

@@ -125,6 +125,15 @@ class Texts:
             found |= stated[places[COMPLEX_NEEDS]]
         return found
 
+    def kept_apart(self) -> dict[str, str]:
+        """Each sentence and question id that may not be written in this output, with its question's id."""
+        found: dict[str, str] = {}
+        for question in self._engine.checklist.questions if not self._sensitive else ():
+            if question.kept_apart:
+                texts = [self._sentence(question, option, sign) for option in question.by_id for sign in (1.0, -1.0)]
+                found |= {text: question.id for text in (question.id, *texts) if text}
+        return found
+
     def _sentences(self, sign: float) -> tuple[pl.Series, NDArray[np.int64]]:
         """A sentence for each answer of each shown question, and where each question's start; place 0 is null."""
         texts: list[str | None] = [None]
@@ -162,19 +171,19 @@ class Texts:
         joined = [", ".join(text for k, text in enumerate(texts) if int(item) >> k & 1) or None for item in found]
         return pl.Series("unanswered", joined, dtype=pl.String).gather(pl.Series(where))
 
-    def answers(self, places: Mapping[str, Codes], size: int) -> dict[str, pl.Series]:
-        """`answer_<id>` for each question and field that may be written."""
+    def answers(self, places: Mapping[str, Codes], size: int, sensitive: bool) -> dict[str, pl.Series]:
+        """`answer_<id>` for each question and field that may be written, with those kept apart or without."""
         found = {}
-        for name in answer_fields(self._engine.checklist, self._sensitive):
+        for name in answer_fields(self._engine.checklist, sensitive):
             column = f"{ANSWER}{name}"
             if name not in places:
                 found[column] = pl.Series(column, [None], dtype=pl.String).new_from_index(0, size)
                 continue
-            texts = [self._answer(name, value) for value in self._spaces[name].values]
+            texts = [self._answer(name, value, sensitive) for value in self._spaces[name].values]
             found[column] = pl.Series(column, texts, dtype=pl.String).gather(pl.Series(places[name]))
         return found
 
-    def _answer(self, name: str, value: Value | None) -> str | None:
+    def _answer(self, name: str, value: Value | None, sensitive: bool) -> str | None:
         if value is None:
             return None
         if isinstance(value, float):
@@ -184,7 +193,7 @@ class Texts:
         question = self._engine.checklist.by_id.get(name)
         option = question.by_id.get(value) if question is not None else None
         # Which option counts as declined can be a health answer ("cannot drive for a medical reason").
-        if option is not None and option.counts_as == DECLINED and not self._sensitive:
+        if option is not None and option.counts_as == DECLINED and not sensitive:
             return DECLINED
         return value
 

@@ -23,10 +23,12 @@ from triage.cutoffs import Proposal
 from triage.decisions import load_reasons
 from triage.engine import Engine, Score
 from triage.errors import ListError, UsageError
+from triage.lists.came_back import check_versions, check_wanted, made_with
 from triage.lists.explain import Explainer
 from triage.lists.facts import gather
 from triage.lists.lines import LineMaker, Lines, Options
 from triage.lists.mapping import EMPTY, ColumnMapping, load_mapping
+from triage.lists.names import ANSWER
 from triage.lists.overrides import OverrideRules
 from triage.lists.own import own_date
 from triage.lists.pages import about, meaning
@@ -111,7 +113,7 @@ def score_list(
     check_fits(plan, out)
     if planned is not None:
         planned(plan, vocabulary)
-    on = request.on or _date_of(plan) or date.today()
+    on = _date(plan, engine, request)
     facts = gather(plan, vocabulary, on, request.size)
     rules = OverrideRules(engine.cutoffs.bands, load_reasons(engine.checklist.folder).reasons)
     options = Options(on, request.answers, request.sensitive)
@@ -148,15 +150,18 @@ def _plan(request: Request, vocabulary: Vocabulary, mapping: ColumnMapping, ask:
     return make_plan(open_source(request.path), vocabulary, mapping, name, ask)
 
 
-def _date_of(plan: Plan) -> date | None:
-    """The date of an output that comes back, so that it is scored as it was."""
-    table = plan.tables[0]
-    if not plan.own or table.headings is None or "date" not in table.headings.names:
-        return None
-    place = table.headings.names.index("date")
-    for chunk in table.source.chunks():
-        return own_date(chunk.cells[f"c{place}"][table.headings.first + table.headings.rows :])
-    return None
+def _date(plan: Plan, engine: Engine, request: Request) -> date:
+    """The scoring date. That of an output that comes back, so that it is scored as it was, if it can be."""
+    headings = plan.tables[0].headings
+    if not plan.own or headings is None:
+        return request.on or date.today()
+    name = plan.source.path.name
+    found = made_with(plan.tables[0], request.size)
+    on = request.on or own_date(found["date"], name) or date.today()
+    answers = any(heading.startswith(ANSWER) for heading in headings.names)
+    check_versions(found, engine.versions, on, name, answers)
+    check_wanted(headings.names, name, engine.checklist, request.answers, request.sensitive)
+    return on
 
 
 def _proposal(engine: Engine, maker: LineMaker, size: int) -> Proposal:

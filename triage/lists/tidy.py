@@ -41,8 +41,8 @@ class Table:
         return self.source.rows - (self.headings.rows if self.headings else 0)
 
     def visible(self, place: int) -> bool:
-        """False for a column that the workbook hides."""
-        return not self.source.columns[place].hidden
+        """False for a column that the workbook hides. In an output of this program such a column still counts."""
+        return self.own or not self.source.columns[place].hidden
 
 
 @dataclass(frozen=True)

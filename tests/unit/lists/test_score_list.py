@@ -282,21 +282,6 @@ def test_a_corrected_answer_clears_its_problem(tmp_path: Path) -> None:
     assert (found["answer_qualifications"], found["problem"]) == ("scqf_5", "")
 
 
-def test_an_output_without_answers_cannot_be_scored_again(tmp_path: Path) -> None:
-    """Otherwise everybody in it would come out as somebody about whom nothing is known."""
-    first = score(write(tmp_path, FULL)).out
-    with pytest.raises(ListError, match="--answers"):
-        score(first, out="again.csv")
-
-
-def test_figures_that_differ_from_the_file_that_came_back_are_counted(tmp_path: Path) -> None:
-    """Whoever wrote the file without health answers must learn that the second figure is another one."""
-    first = score(write(tmp_path, FULL), answers=True).out
-    assert "2 clients with another figure" in report_of(score(first, out="again.csv", answers=True))
-    full = score(write(tmp_path, FULL), out="full.csv", answers=True, sensitive=True).out
-    assert "another figure" not in report_of(score(full, out="again.csv", answers=True, sensitive=True))
-
-
 def test_a_workbook_reads_back_like_a_csv(tmp_path: Path) -> None:
     path = write(tmp_path, FULL)
     book = score(path, out="scored.xlsx", answers=True, sensitive=True).out
