@@ -17,6 +17,7 @@ from triage.features import fold
 #: So many rows in a row, or more than half of at least so many overrides, with one reason and name look filled down.
 FILL_DOWN = 5
 PREFIX = "Override: "
+NO_NOTE = "a note is missing, write it behind the reason with a colon before it"
 
 
 @dataclass(frozen=True)
@@ -53,15 +54,16 @@ class OverrideRules:
             return Claim(None, f"{PREFIX}not applied, what stands in override_band is not a band")
         if not by:
             return Claim(None, f"{PREFIX}not applied, nobody is named in override_by")
-        if place == proposed and not reason:
-            return Claim(place)
+        if place == proposed:
+            return Claim(None, f"{PREFIX}not applied, this is the proposed band already, so confirm it instead")
         return self._with_reason(place, reason, proposed)
 
     def _with_reason(self, place: int, reason: str, proposed: int | None) -> Claim:
         if not reason:
             return Claim(None, f"{PREFIX}not applied, there is no reason")
-        head = reason.partition(":")[0]
-        code = self._reasons.get(fold(reason)) or self._reasons.get(fold(head))
+        head, _, note = reason.partition(":")
+        whole = self._reasons.get(fold(reason))
+        code = whole or self._reasons.get(fold(head))
         if code is None:
             return Claim(None, f"{PREFIX}not applied, the reason is not one of the reason codes")
         # Without a proposed band there is the standard support, so any other band is a step up.
@@ -69,6 +71,8 @@ class OverrideRules:
         way = "up" if place > before else "down"
         if place != before and way not in code.directions:
             return Claim(None, f"{PREFIX}not applied, this reason cannot move a band {way}")
+        if code.note == "required" and (whole is not None or not note.strip()):
+            return Claim(place, f"{PREFIX}{NO_NOTE}")
         return Claim(place)
 
 

@@ -34,6 +34,7 @@ def filled(folder: Path, *overrides: tuple[str, str, str], clients: int = 1) -> 
         ("intensive", "client_asked_for_more"),
         ("PACE support plus a check-in", "The client asked for more support"),
         ("enhanced", "other: is moving house"),
+        ("enhanced", "Another reason: is moving house"),
     ],
 )
 def test_a_filled_override_comes_back_as_claimed(tmp_path: Path, band: str, reason: str) -> None:
@@ -53,6 +54,8 @@ def test_a_filled_override_comes_back_as_claimed(tmp_path: Path, band: str, reas
         (("intensive", "because", "A. Caseworker"), "not one of the reason codes"),
         (("purple", "other", "A. Caseworker"), "what stands in override_band is not a band"),
         (("", "other", "A. Caseworker"), "there is no band"),
+        (("standard", "", "A. Caseworker"), "the proposed band already, so confirm it instead"),
+        (("standard", "other: all is well", "A. Caseworker"), "the proposed band already, so confirm it instead"),
     ],
 )
 def test_an_incomplete_override_is_not_applied_and_listed(tmp_path: Path, cells: Any, why: str) -> None:
@@ -93,3 +96,25 @@ def test_different_reasons_and_few_rows_are_not_flagged(tmp_path: Path) -> None:
     pairs = [("enhanced", "other", "A"), ("enhanced", "recent_change", "A"), ("intensive", "other", "B")]
     rows = filled(tmp_path, *pairs, clients=4)
     assert not any("many rows" in row["problem"] for row in rows)
+
+
+@pytest.mark.parametrize("reason", ["other", "Another reason", "other:", "recent_change: "])
+def test_a_reason_that_needs_a_note_says_so(tmp_path: Path, reason: str) -> None:
+    row = filled(tmp_path, ("enhanced", reason, "A. Caseworker"))[0]
+    assert (row["decided_band"], row["status"]) == ("enhanced", "claimed")
+    assert "a note is missing" in row["problem"]
+
+
+@pytest.mark.parametrize(
+    ("lost", "why"),
+    [("override_by", "nobody is named"), ("override_reason", "there is no reason"), ("override_band", "is no band")],
+)
+def test_an_override_with_a_column_deleted_is_not_lost_in_silence(tmp_path: Path, lost: str, why: str) -> None:
+    first = score(write(tmp_path, f"Name,{FORM}\nClient,{SAFE}\n"), answers=True, sensitive=True)
+    row = rows_of(first.out)[0]
+    row |= {"override_band": "enhanced", "override_reason": "client_asked_for_more", "override_by": "A"}
+    del row[lost]
+    lines = [",".join(row), ",".join(f'"{cell}"' for cell in row.values())]
+    again = score(write(tmp_path, "\n".join(lines) + "\n", "filled.csv"), out="again.csv", answers=True)
+    assert why in rows_of(again.out)[0]["problem"]
+    assert "0 claimed, 1 not applied" in report_of(again)
