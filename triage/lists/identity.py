@@ -16,9 +16,16 @@ from triage.lists.kinds import RowRules
 
 Keys = NDArray[np.uint64]
 #: The ways in which two rows may be the same person, strongest first, as a problem says them.
-REASONS = ("same name and date of birth", "same reference", "same email and forename")
+REASONS = (
+    "same name and date of birth",
+    "same reference",
+    "same email and forename",
+    "same name and phone number",
+)
 
-_SEEDS = (11, 23, 47)
+_SEEDS = (11, 23, 47, 59)
+#: Digits that a phone number has at least, without its leading zero.
+_DIGITS = 7
 _TITLES = ("mr", "mrs", "ms", "miss", "mx", "dr", "rev")
 
 
@@ -35,6 +42,7 @@ def identity_keys(cells: pl.DataFrame, rules: RowRules, births: Codes | None, di
     frame = cells.select(
         _first(rules, "reference").str.to_uppercase().str.replace_all(r"[\s.\-/]", "").alias("reference"),
         _first(rules, "email").str.to_lowercase().str.replace_all(r"\s", "").alias("email"),
+        _phone(_first(rules, "mobile")).alias("phone"),
     )
     if frame.height != height:
         frame = pl.DataFrame({column: pl.Series([None] * height, dtype=pl.String) for column in frame.columns})
@@ -45,7 +53,7 @@ def identity_keys(cells: pl.DataFrame, rules: RowRules, births: Codes | None, di
     ).with_columns(pl.when(pl.col(pl.String).str.len_bytes() > 0).then(pl.col(pl.String)))
     born = pl.Series("born", births if births is not None else np.zeros(height, dtype=np.int64))
     frame = frame.with_columns(pl.when(born > 0).then(born).cast(pl.String).alias("born"))
-    parts = (("name", "born"), ("reference",), ("email", "forename"))
+    parts = (("name", "born"), ("reference",), ("email", "forename"), ("name", "phone"))
     return [_hashed(frame, columns, seed) for columns, seed in zip(parts, _SEEDS, strict=True)]
 
 
@@ -107,6 +115,12 @@ def _first(rules: RowRules, kind: str) -> pl.Expr:
     """The first filled column of a kind."""
     columns = rules.columns(kind)
     return pl.coalesce(columns) if columns else pl.lit(None, dtype=pl.String)
+
+
+def _phone(text: pl.Expr) -> pl.Expr:
+    """The digits of a phone number, the same with +44, 0044, 0 or without any of them; null where there are few."""
+    digits = text.str.replace_all(r"\D", "").str.replace(r"^(?:00)?44", "").str.strip_chars_start("0")
+    return pl.when(digits.str.len_bytes() >= _DIGITS).then(digits)
 
 
 def _without(text: pl.Expr, dittos: frozenset[str]) -> pl.Expr:

@@ -47,7 +47,7 @@ _STATUS = (
     (CROSSES, "The range reaches another band, so more than one is possible. Decide together with the client."),
     (EDGE, "More people share this score than there are places left. A person decides, with a reason."),
     (LESS_RELIABLE, "Several complex needs, or several heavy factors at once. Figures are least reliable there."),
-    (MAY_HAVE_JOB, "A comment on the list says something like it. The comment itself is not kept."),
+    (MAY_HAVE_JOB, "A comment, a status or a name on the list says something like it. Comments are not kept."),
     (STRUCK, "The row was struck through on the list. The person may have left."),
     ("not a client; empty", "Staff, totals, headings and empty rows. They are kept so that no row is missing."),
 )

@@ -209,7 +209,7 @@ class Report:
         if found.same:
             yield f"{_people(found.same, 'row')} may be the same person as another row: see problem. All were scored."
         if found.may_have_job:
-            yield f"{_people(found.may_have_job, 'comment')} may mean that somebody already has a job: ask."
+            yield f"{_people(found.may_have_job, 'row')} may mean that somebody already has a job: ask."
         if found.struck:
             yield f"{_people(found.struck, 'client')} struck through on the list: ask."
         if found.coloured:

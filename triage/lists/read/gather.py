@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -16,7 +17,7 @@ class Row:
     Attributes:
         cells: column -> text, without the empty ones.
         dates: columns whose text is a real date.
-        struck: how many cells are struck through.
+        struck: columns whose cells are struck through.
         fills: the fills of the cells, an empty text for none or white.
     """
 
@@ -24,7 +25,7 @@ class Row:
     hidden: bool = False
     cells: dict[int, str] = field(default_factory=dict)
     dates: list[int] = field(default_factory=list)
-    struck: int = 0
+    struck: list[int] = field(default_factory=list)
     fills: set[str] = field(default_factory=set)
 
 
@@ -52,7 +53,7 @@ class Gathered:
             values.append(text)
         for column in row.dates:
             self.dates.setdefault(column, []).append(at)
-        if 2 * row.struck > len(row.cells):
+        if row.struck and is_struck(row.cells, row.struck):
             self.struck.add(row.number)
         if len(row.fills) == 1 and (fill := next(iter(row.fills))):
             self.coloured[row.number] = fill
@@ -76,6 +77,12 @@ class Gathered:
             coloured=self.coloured,
             hidden_rows=frozenset(self.hidden),
         )
+
+
+def is_struck(cells: Mapping[int, str], struck: Collection[int]) -> bool:
+    """True where most cells of a row are struck through, or the first with letters: somebody's name."""
+    name = min((column for column, text in cells.items() if any(map(str.isalpha, text))), default=None)
+    return 2 * len(struck) > len(cells) or name in struck
 
 
 def numbers_of(numbers: list[int]) -> range | list[int]:

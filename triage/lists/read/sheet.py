@@ -154,7 +154,7 @@ class SheetReader:
         if real_date:
             row.dates.append(self._column)
         if struck or style.struck:
-            row.struck += 1
+            row.struck.append(self._column)
         row.fills.add(style.fill)
 
     def _value(self, raw: str) -> tuple[str, bool, bool]:

@@ -39,7 +39,7 @@ class Chunk:
         dates: column index -> a true/false value per row: true where the cell is a real date of the workbook.
             Its text is then "2026-03-31", or "2026-03-31 09:30:00" with a time of day. Columns without any
             real date in this chunk are absent; a CSV never has one.
-        struck: numbers of the rows where most cells that are not empty are struck through.
+        struck: numbers of the rows where most cells that are not empty, or the first with letters, are struck through.
         coloured: row number -> fill ("FFFF00", "theme 5", "indexed 13") where all its cells share one fill that
             is not white. Reported, never interpreted.
         hidden_rows: numbers of the rows that the workbook hides.

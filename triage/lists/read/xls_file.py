@@ -18,7 +18,7 @@ from xlrd.biffh import XL_CELL_BOOLEAN, XL_CELL_DATE, XL_CELL_ERROR, XL_CELL_NUM
 
 from triage.errors import ListError
 from triage.lists.read.chunks import rechunked
-from triage.lists.read.gather import mask
+from triage.lists.read.gather import is_struck, mask
 from triage.lists.read.letters import column_letters
 from triage.lists.read.limits import Limits
 from triage.lists.read.ole import protected
@@ -135,11 +135,11 @@ class OldSheet:
         return Style(kind, digits)
 
     def struck(self, rows: list[list[tuple[str | None, bool]]]) -> frozenset[int]:
-        """Rows where most cells with text are struck through."""
+        """Rows where most cells with text, or the first with letters, are struck through."""
         found = set()
         for number, row in enumerate(rows):
-            flags = [self.is_struck(number, at) for at, (text, _) in enumerate(row) if text]
-            if 2 * sum(flags) > len(flags):
+            cells = {at: text for at, (text, _) in enumerate(row) if text}
+            if is_struck(cells, [at for at in cells if self.is_struck(number, at)]):
                 found.add(number + 1)
         return frozenset(found)
 
