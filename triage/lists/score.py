@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -41,7 +41,6 @@ from triage.lists.summary import Report, Summary
 from triage.lists.tidy import tidy_rows
 from triage.lists.vocabulary import Vocabulary
 from triage.lists.write_csv import CsvSink
-from triage.lists.write_xlsx import ABOUT, MEANING, WorkbookSink
 
 ENDINGS = (".csv", ".xlsx")
 #: Rows to a chunk: more are no quicker and take more memory.
@@ -79,11 +78,12 @@ class Request:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of it: where the output is, what to say, and the score that was to be explained."""
+    """What came of it: where the output is, what to say, the score that was to be explained, or why it cannot be."""
 
     out: Path
     report: Report
     explained: tuple[str, Score] | None
+    unexplained: str = ""
 
 
 def score_list(
@@ -124,7 +124,7 @@ def score_list(
     explainer = Explainer(maker, request.explain)
     with _written(out) as working:
         _write(working, out, maker, report, explainer, request.size, progress)
-    return Outcome(out, report, explainer.found())
+    return Outcome(out, report, explainer.found(), explainer.problem)
 
 
 def output_path(request: Request) -> Path:
@@ -206,9 +206,7 @@ def _write(
     workbook = out.suffix.lower() == ".xlsx"
     carried = maker.names[: maker.names.index("row")]
     speak = SpeakFirst(maker.engine, carried, maker.options.sensitive)
-    sink: Any = (
-        WorkbookSink(working, maker.names, carried, maker.engine.cutoffs.bands) if workbook else CsvSink(working)
-    )
+    sink: Any = _workbook(working, maker, carried) if workbook else CsvSink(working)
     with sink:
         empty = True
         for people, lines in _chunks(maker, size):
@@ -224,8 +222,15 @@ def _write(
             sink.write(pl.DataFrame(schema=dict.fromkeys(maker.names, pl.String)))
         if workbook:
             sink.speak_first(speak.lines)
-            sink.page(ABOUT, about(report))
-            sink.page(MEANING, meaning(report))
+            sink.first_page(about(report))
+            sink.last_page(meaning(report))
+
+
+def _workbook(working: Path, maker: LineMaker, carried: Sequence[str]) -> Any:
+    # Imported where it is needed: that takes as long as scoring a short list.
+    from triage.lists.write_xlsx import WorkbookSink
+
+    return WorkbookSink(working, maker.names, carried, maker.engine.cutoffs.bands)
 
 
 class _written:

@@ -130,8 +130,16 @@ class WorkbookSink:
                     )
         self._finish(SPEAK, len(lines), len(headings))
 
-    def page(self, name: str, lines: Page) -> None:
-        """Writes a page of text: style, left cell, right cell."""
+    def first_page(self, lines: Page) -> None:
+        """Writes the page that the workbook opens with."""
+        self._page(ABOUT, lines)
+
+    def last_page(self, lines: Page) -> None:
+        """Writes the page about the figures."""
+        self._page(MEANING, lines)
+
+    def _page(self, name: str, lines: Page) -> None:
+        """A page of text: style, left cell, right cell."""
         sheet = self._sheets[name]
         sheet.hide_gridlines(2)
         sheet.set_column(0, 0, 34)

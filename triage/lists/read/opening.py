@@ -10,7 +10,6 @@ from triage.lists.read.limits import Limits
 from triage.lists.read.ole import check_ole
 from triage.lists.read.sniff import look
 from triage.lists.read.source import Source
-from triage.lists.read.xls_file import open_xls
 from triage.lists.read.xlsx_file import open_xlsx
 from triage.lists.safety import cleaned
 
@@ -39,11 +38,18 @@ def _opened(path: Path, limits: Limits) -> Source:
         return noted(source, f"Its name ends in {path.suffix}, but it holds plain text.") if is_workbook else source
     if container == "ole":
         check_ole(path)
-    source = open_xlsx(path, limits) if container == "zip" else open_xls(path, limits)
+    source = open_xlsx(path, limits) if container == "zip" else _open_xls(path, limits)
     if is_workbook:
         return source
     ending = f"ends in {path.suffix}" if path.suffix else "has no ending"
     return noted(source, f"Its name {ending}, but it is an Excel workbook.")
+
+
+def _open_xls(path: Path, limits: Limits) -> Source:
+    # Imported where it is needed: few lists are as old as that.
+    from triage.lists.read.xls_file import open_xls
+
+    return open_xls(path, limits)
 
 
 def noted(source: Source, note: str) -> Source:
