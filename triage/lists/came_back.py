@@ -8,7 +8,7 @@ from datetime import date
 from triage.checklist import Checklist
 from triage.engine.parts import Versions
 from triage.errors import ListError
-from triage.lists.names import ANSWER, FIXED, answer_fields
+from triage.lists.names import ANSWER, CHECK, FIXED, answer_fields
 from triage.lists.own import own_date
 from triage.lists.tidy import Table, plain_rows
 
@@ -26,7 +26,7 @@ def check_columns(names: Sequence[str], file: str, checklist: Checklist) -> None
             f"{file} was scored with another checklist: this one has no question for {', '.join(strange)}."
             " Give that checklist with --checklist, or score the first list again."
         )
-    wanted = open_ if answers else []
+    wanted = [*open_, CHECK] if answers else []
     if any(name in names for name in everything if name not in open_):
         wanted = everything
     missing = [name for name in (*FIXED, *wanted) if name not in names]

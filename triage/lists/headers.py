@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from triage.features import fold
 from triage.lists.names import FIXED, OVERRIDES
-from triage.lists.rows_of_headings import look_at, looks_like_data
+from triage.lists.rows_of_headings import look_at, looks_like_data, with_options
 from triage.lists.vocabulary import IGNORED, Role, Vocabulary
 
 #: How many rows from the top the headings may stand in.
@@ -110,6 +110,7 @@ def _with_neighbour(
             count = _matches(roles, [_join(up, low) for up, low, _ in pairs], known)
             options.append((count, -1, upper, 2, [_called(up, low, vocabulary) for up, low, _ in pairs], roles))
     _, _, first, height, names, roles = max(options, key=lambda item: item[:2])
+    roles = with_options(names, roles, vocabulary)
     stood = tuple(tuple(row) for row in texts[first : first + height])
     return Headings(first, height, unique(names), stood, tuple(roles))
 

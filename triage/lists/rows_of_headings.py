@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from triage.features import fold
-from triage.lists.vocabulary import IGNORED, Vocabulary
+from triage.lists.vocabulary import IGNORED, Role, Vocabulary
 
 #: Columns about who somebody is. Their headings do not stand in a person's row.
 _WHO = ("surname", "forename", "full_name", "known_as", "date_of_birth", "reference", "email", "mobile")
@@ -84,6 +84,31 @@ def look_at(row: Sequence[str], vocabulary: Vocabulary, known: frozenset[str] = 
     doubtful = all(text in _ALSO_ANSWERS and text not in sure and text not in named for text in found)
     doubtful = doubtful and len(found) < len(texts)
     return Looked(len(kinds), len(texts), bool(sure), doubtful, bool(sure) and texts[0] in sure)
+
+
+def with_options(names: Sequence[str], roles: Sequence[Role], vocabulary: Vocabulary) -> list[Role]:
+    """`roles` with columns to tick whose heading is only an answer ("Higher"), where another option stands beside it.
+
+    One such heading alone may mean anything. A question that has a column of its own needs no columns to tick.
+    """
+    found = list(roles)
+    asked = {role.name for role in roles if role.kind == "question"}
+    for question in vocabulary.checklist.questions:
+        if not question.options or question.id in asked:
+            continue
+        named = {role.option: place for place, role in enumerate(found) if role.name == question.id and role.option}
+        several = bool(named)
+        for place, name in enumerate(names):
+            option = (
+                vocabulary.features.normalise(question.id, name).value if name and found[place] is IGNORED else None
+            )
+            if option in question.by_id and fold(name) not in _ALSO_ANSWERS | {"yes", "none"}:
+                named.setdefault(str(option), place)
+        # Two questions may have the same answers; about somebody's family nothing is taken that is not said.
+        if len(named) > 1 and (several or not question.kept_apart):
+            for option, place in named.items():
+                found[place] = Role("option", question.id, option)
+    return found
 
 
 def looks_like_data(row: Sequence[str]) -> bool:

@@ -96,3 +96,16 @@ def test_a_title_over_all_columns_heads_none_of_them(tmp_path: Path) -> None:
     assert merged.names[3] == ""
     outcome = score(path)
     assert "epilepsy" not in outcome.out.read_text(encoding="utf-8-sig")
+
+
+def test_single_words_side_by_side_are_columns_to_tick(tmp_path: Path) -> None:
+    text = "Surname,No qualifications,Higher,Degree\nA,,✓,\nB,,,✓\n"
+    rows = scored(tmp_path, text, answers=True)
+    assert [row["answer_qualifications"] for row in rows] == ["scqf_6", "scqf_9_plus"]
+
+
+@pytest.mark.parametrize("headings", [["Surname", "Higher"], ["Surname", "Highest qualification", "Higher", "Degree"]])
+def test_a_single_word_alone_is_no_column_to_tick(headings: list[str | None]) -> None:
+    found = find_headings([headings, ["A", *[None] * (len(headings) - 1)]], vocabulary())
+    assert found is not None
+    assert all(role.kind != "option" for role in found.roles)

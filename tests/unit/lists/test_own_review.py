@@ -94,7 +94,7 @@ def test_reasons_that_are_kept_apart_do_not_come_out_by_a_detour(tmp_path: Path)
         score(first(tmp_path, sensitive=True), out="again.csv", on=None)
 
 
-@pytest.mark.parametrize("column", ["row", "logit", "date", "answer_age"])
+@pytest.mark.parametrize("column", ["row", "logit", "date", "answer_age", "answers_check"])
 def test_an_output_with_a_column_deleted_is_refused_by_its_name(tmp_path: Path, column: str) -> None:
     path = changed(first(tmp_path, answers=True), same, drop=column)
     with pytest.raises(ListError, match=f"missing: {column}"):
