@@ -9,6 +9,9 @@ from pathlib import Path
 import triage
 from triage.errors import UsageError
 
+#: Years that a day given as an option may lie in; any other is a slip.
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+
 
 def add_engine_options(parser: argparse.ArgumentParser) -> None:
     """Model, checklist, cut-offs, areas and public key."""
@@ -45,11 +48,14 @@ def engine_from(args: argparse.Namespace) -> triage.Engine:
 
 
 def day(text: str) -> date:
-    """A date option, written as 2026-10-31."""
+    """A date option, written as 2026-10-31, in a year in which somebody may have been scored."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date. Write it as 2026-10-31.") from None
+    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        raise argparse.ArgumentTypeError(f"{text!r} must be a day of the years {_FIRST_YEAR} to {_LAST_YEAR}.")
+    return found
 
 
 def write_text(path: Path, text: str) -> None:

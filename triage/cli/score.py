@@ -13,6 +13,7 @@ from triage.cli.ask import ask_in_terminal, show_mapping
 from triage.cli.options import add_engine_options, day, engine_from
 from triage.cli.waterfall import can_show_blocks, waterfall
 from triage.engine import Engine, Score
+from triage.errors import UsageError
 from triage.lists.explain import FIRST
 from triage.lists.mapping import save_mapping
 from triage.lists.plan import Plan
@@ -20,6 +21,8 @@ from triage.lists.score import Outcome, Request, score_list
 from triage.lists.vocabulary import Vocabulary
 
 SCORED, SOME_NOT = 0, 3
+#: Clients of whom no figure is shown, and so no waterfall.
+_WITHOUT_FIGURE = ("has_job", "redeployed")
 #: Seconds after which progress is shown.
 _PATIENCE = 2.0
 
@@ -71,6 +74,8 @@ def run(args: argparse.Namespace) -> int:
     if progress is not None:
         progress.clear()
     _say(outcome, engine, args)
+    if outcome.unexplained:
+        raise UsageError(outcome.unexplained)
     return SOME_NOT if outcome.report.summary.unscored else SCORED
 
 
@@ -89,6 +94,9 @@ def _say(outcome: Outcome, engine: Engine, args: argparse.Namespace) -> None:
 def explained(where: str, score: Score, engine: Engine, sensitive: bool) -> Sequence[str]:
     """One client's score in sentences and as a waterfall, without a name."""
     questions = engine.checklist.questions
+    said = [line for text in score.sentences[:3] for line in wrap(text, 80)]
+    if score.status in _WITHOUT_FIGURE:
+        return [f"The client of {where}", "", *said]
     labels = {question.id: question.label for question in questions}
     apart = () if sensitive else tuple(question.id for question in questions if question.kept_apart)
     return [
@@ -96,7 +104,7 @@ def explained(where: str, score: Score, engine: Engine, sensitive: bool) -> Sequ
         "",
         waterfall(score, labels, apart, blocks=can_show_blocks()),
         "",
-        *(line for text in score.sentences[:3] for line in wrap(text, 80)),
+        *said,
     ]
 
 
@@ -119,6 +127,6 @@ class Progress:
 
 
 def _row(text: str) -> str:
-    if text != FIRST and not text.isdigit():
+    if text != FIRST and not (text.isascii() and text.isdigit()):
         raise argparse.ArgumentTypeError(f"'{text}' is not a row. Give its number, or 'first'.")
     return text

@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from triage.engine import Score
-from triage.errors import UsageError
+from triage.engine import STATUSES, Score
 from triage.lists.lines import LineMaker, Lines
 from triage.lists.people import People
 from triage.lists.scoring import PROPOSED
@@ -15,6 +14,8 @@ from triage.lists.tidy import Rows
 
 #: In place of a row: the first client with a proposed band.
 FIRST = "first"
+#: A figure that came back may have another last digit.
+_TINY = 1e-6
 
 
 class Explainer:
@@ -23,7 +24,9 @@ class Explainer:
     def __init__(self, maker: LineMaker, wanted: str) -> None:
         self._maker = maker
         self._wanted = wanted
+        self._logit: float | None = None
         self._found: tuple[str, dict[str, Any]] | None = None
+        self._objected = False
 
     def look(self, people: People, lines: Lines) -> None:
         """Takes the row if it is among these."""
@@ -35,6 +38,9 @@ class Explainer:
         places = np.flatnonzero(chosen)
         if len(places):
             at = int(places[0])
+            self._objected = int(lines.columns.status_code[at]) == STATUSES.index("objected")
+            if people.kept[at]:
+                self._logit = float(lines.columns.logit[at])
             sheet = f" of sheet {rows.table.source.name}" if self._maker.plan.several else ""
             self._found = f"row {shown[at]}{sheet}", self._answers(people.number, rows, int(lines.clients[at]))
 
@@ -50,11 +56,20 @@ class Explainer:
         return {name: self._maker.spaces[name].values[int(codes[0])] for name, codes in places.items()}
 
     def found(self) -> tuple[str, Score] | None:
-        """The row's place in words, and its score."""
-        if not self._wanted:
+        """The row's place in words, and its score; None where nothing is to be explained or can be."""
+        if self._found is None or self.problem:
             return None
-        if self._found is None:
-            what = "there is no scored client" if self._wanted == FIRST else f"row {self._wanted} is no client"
-            raise UsageError(f"Nothing can be explained: {what}. The output was written all the same.")
         where, answers = self._found
         return where, self._maker.engine.score(answers, on=self._maker.options.on)
+
+    @property
+    def problem(self) -> str:
+        """Why nothing can be explained; empty where it can, or where nothing was asked for."""
+        if not self._wanted:
+            return ""
+        what = ""
+        if self._found is None:
+            what = "there is no scored client" if self._wanted == FIRST else f"row {self._wanted} is no client"
+        elif self._objected:
+            what = f"the client of row {self._wanted} objects to being scored, or may object"
+        return f"Nothing can be explained: {what}. The output was written all the same." if what else ""
