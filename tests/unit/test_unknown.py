@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import triage
-from tests.strategies import clients
+from tests.clients import clients
 from triage.cutoffs import CutPoints
 
 ENGINE = triage.load()
@@ -68,8 +68,10 @@ def test_the_chance_of_another_band_is_near_what_simulating_gives(seed: int) -> 
     score = ENGINE.score(person)
     here, changed, turns = ENGINE.points.place(score.band_logit), 0, 3000
     tables = {name: worth(name) for name in score.unanswered}
+    so_far = sum(score.contributions[name] for name in ("physical_ability", "disability", "mental_ability"))
     for _ in range(turns):
-        total, special = score.band_logit, 0.0
+        special = so_far
+        total = score.logit - so_far
         for name, (points, shares) in tables.items():
             drawn = rng.choices(points.tolist(), shares.tolist())[0]
             if ENGINE.checklist.question(name).sensitivity == "special_category":
@@ -103,18 +105,27 @@ def test_a_health_answer_is_counted_only_where_it_raises() -> None:
     edge = ENGINE.points.edges[0]
     points = CutPoints(("a", "b"), (edge,), (float("inf"),))
     asked = ["physical_ability"]
-    assert ENGINE.unknowns.chance_of_another_band(asked, edge, points) == 0.0
-    assert ENGINE.unknowns.chance_of_another_band(asked, edge - 0.01, points) > 0
-    assert ENGINE.unknowns.chance_of_another_band(["confidence"], edge, points) > 0
+    assert ENGINE.unknowns.chance_of_another_band(asked, edge, 0.0, points) == 0.0
+    assert ENGINE.unknowns.chance_of_another_band(asked, edge - 0.01, 0.0, points) > 0
+    assert ENGINE.unknowns.chance_of_another_band(["confidence"], edge, 0.0, points) > 0
 
 
 def test_the_answer_does_not_depend_on_the_order_of_questions() -> None:
     names = ["age", "vehicle", "disability"]
     found = {
         (
-            ENGINE.unknowns.next_question(order, -2.0, -2.0, ENGINE.points),
-            ENGINE.unknowns.chance_of_another_band(order, -2.0, ENGINE.points),
+            ENGINE.unknowns.next_question(order, -2.0, 0.0, ENGINE.points),
+            ENGINE.unknowns.chance_of_another_band(order, -2.0, 0.0, ENGINE.points),
         )
         for order in itertools.permutations(names)
     }
     assert len(found) == 1
+
+
+def test_a_good_answer_about_health_can_undo_what_another_raised() -> None:
+    """Together they never take support away, but with one that raised, the next may lower the band again."""
+    edge = ENGINE.points.edges[0]
+    points = CutPoints(("a", "b"), (edge,), (float("inf"),))
+    raised = 0.05
+    assert ENGINE.unknowns.chance_of_another_band(["mental_ability"], edge - 0.01, raised, points) > 0.5
+    assert ENGINE.unknowns.next_question(["mental_ability"], edge - 0.01, raised, points) == "mental_ability"

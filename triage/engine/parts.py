@@ -70,10 +70,14 @@ class Parts:
 
     def band_logit(self, logit: float, by_input: Sequence[float]) -> float:
         """The log-odds that decide on the band: health and disability answers raise it and never lower it."""
-        special = sum(by_input[place] for place in self.special_places)
+        special = self.special(by_input)
         return logit - special if special < 0 else logit
+
+    def special(self, by_input: Sequence[float]) -> float:
+        """Log-odds of the health and disability answers together."""
+        return sum((by_input[place] for place in self.special_places), 0.0)
 
     def raised(self, logit: float, by_input: Sequence[float]) -> bool:
         """True where health and disability answers put the client into a higher band."""
-        special = sum(by_input[place] for place in self.special_places)
+        special = self.special(by_input)
         return self.points.place(logit) > self.points.place(logit - special)

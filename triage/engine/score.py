@@ -46,11 +46,11 @@ class Score:
     band: str | None
     band_logit: float
     status: Status
-    answers: Mapping[str, str | float]
-    inputs: tuple[float, ...]
+    answers: Mapping[str, str | float] = field(repr=False)
+    inputs: tuple[float, ...] = field(repr=False)
     declined: tuple[str, ...]
     not_applicable: tuple[str, ...]
-    context: Mapping[str, Any]
+    context: Mapping[str, Any] = field(repr=False)
     versions: Versions
     _by_input: tuple[float, ...] = field(repr=False)
     _parts: Parts = field(repr=False, compare=False)
@@ -105,15 +105,22 @@ class Score:
         taken = {*self.answers, *self.declined, *self.not_applicable}
         return tuple(q.id for q in self._parts.checklist.questions if q.interview and q.id not in taken)
 
+    @property
+    def _plain_and_special(self) -> tuple[float, float]:
+        special = self._parts.special(self._by_input)
+        return self.logit - special, special
+
     @cached_property
     def next_question(self) -> str | None:
         """The question to ask next; None where none is left."""
-        return self._parts.unknowns.next_question(self.unanswered, self.logit, self.band_logit, self._parts.points)
+        plain, special = self._plain_and_special
+        return self._parts.unknowns.next_question(self.unanswered, plain, special, self._parts.points)
 
     @cached_property
     def chance_of_another_band(self) -> float:
         """The chance that the questions not yet asked would change the band, 0 to 1."""
-        return self._parts.unknowns.chance_of_another_band(self.unanswered, self.band_logit, self._parts.points)
+        plain, special = self._plain_and_special
+        return self._parts.unknowns.chance_of_another_band(self.unanswered, plain, special, self._parts.points)
 
     @property
     def enough_is_known(self) -> bool:

@@ -55,37 +55,47 @@ class Unknowns:
         seed = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
         return points[chosen][np.argsort(np.random.Philox(key=seed).random_raw(COMPLETIONS), kind="stable")]
 
-    def chance_of_another_band(self, questions: Sequence[str], band_logit: float, points: CutPoints) -> float:
+    def chance_of_another_band(
+        self, questions: Sequence[str], plain: float, special: float, points: CutPoints
+    ) -> float:
         """The chance that answers to `questions` would change the band; 0.0 where none is left.
 
-        A health or disability answer is counted only where it raises, as the bands do.
+        Args:
+            questions: those that are still open.
+            plain: log-odds without the health and disability answers.
+            special: the log-odds of the health and disability answers so far, which count where together they raise.
+            points: the cut-off points.
         """
         if not questions:
             return 0.0
-        total = np.full(COMPLETIONS, band_logit)
-        special = np.zeros(COMPLETIONS)
+        now = points.place(plain + max(special, 0.0))
+        total = np.full(COMPLETIONS, plain)
+        health = np.full(COMPLETIONS, special)
         for name in questions:
             if self._features.checklist.question(name).special_category:
-                special += self._completions[name]
+                health = health + self._completions[name]
             else:
                 total = total + self._completions[name]
-        changed = points.places(total + np.maximum(special, 0.0)) != points.place(band_logit)
-        return float(np.mean(changed))
+        return float(np.mean(points.places(total + np.maximum(health, 0.0)) != now))
 
-    def next_question(self, questions: Sequence[str], logit: float, band_logit: float, points: CutPoints) -> str | None:
+    def next_question(self, questions: Sequence[str], plain: float, special: float, points: CutPoints) -> str | None:
         """Of `questions`, the one most likely to change the band; among equals the one that moves most.
 
-        Special-category, attitude and family questions come after the others. None where none is left.
+        Special-category, attitude and family questions come after the others. None where none is left. The arguments
+        are those of `chance_of_another_band`.
         """
-        now, chance = points.place(band_logit), logistic(logit)
+        now, chance = points.place(plain + max(special, 0.0)), logistic(plain + special)
         ranked = []
         for place, name in enumerate(questions):
             question = self._features.checklist.question(name)
             worth, shares = self.worth[name]
             if not len(worth):
                 continue
-            moved = np.maximum(worth, 0.0) if question.special_category else worth
-            changed = float(np.sum(shares[points.places(band_logit + moved) != now]))
-            step = float(np.sum(shares * np.abs(1.0 / (1.0 + np.exp(-(logit + worth))) - chance)))
+            if question.special_category:
+                after = plain + np.maximum(special + worth, 0.0)
+            else:
+                after = plain + worth + max(special, 0.0)
+            changed = float(np.sum(shares[points.places(after) != now]))
+            step = float(np.sum(shares * np.abs(1.0 / (1.0 + np.exp(-(plain + special + worth))) - chance)))
             ranked.append((question.sensitivity in _LATER, -changed, -step, place, name))
         return min(ranked)[-1] if ranked else None

@@ -73,17 +73,19 @@ class SpeakFirst:
             for k, question in enumerate(questions)
             if columns.states[place, k] == 0 and question.interview and (self.sensitive or not question.kept_apart)
         ]
-        logit, band_logit = float(columns.logit[place]), float(columns.band_logit[place])
-        key = (sum(1 << k for k in missing), logit, band_logit)
+        health = [k for k, question in enumerate(questions) if question.special_category]
+        special = float(columns.contributions[place, health].sum())
+        plain = float(columns.logit[place]) - special
+        key = (sum(1 << k for k in missing), plain, special)
         if key not in self._known:
             names = [questions[k].id for k in missing]
-            self._known[key] = self._best(names, logit, band_logit)
+            self._known[key] = self._best(names, plain, special)
         return self._known[key]
 
-    def _best(self, names: list[str], logit: float, band_logit: float) -> tuple[str, ...]:
+    def _best(self, names: list[str], plain: float, special: float) -> tuple[str, ...]:
         found: list[str] = []
         while names and len(found) < ASKED:
-            best = self.engine.unknowns.next_question(names, logit, band_logit, self.engine.points)
+            best = self.engine.unknowns.next_question(names, plain, special, self.engine.points)
             if best is None:
                 break
             names.remove(best)
