@@ -68,12 +68,13 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--quick", action="store_true", help="tiny sizes: only to see that it runs")
     parser.add_argument("--only", default=PARTS, metavar="LETTERS", help=f"some of the parts {PARTS}")
     parser.add_argument("--markdown", action="store_true", help="print a table in Markdown")
+    parser.add_argument("--folder", type=Path, help="where the simulated lists are written (default: a temporary one)")
     args = parser.parse_args(argv)
     print(surroundings(), flush=True)
     if args.quick:
         print("Tiny sizes, to see that it runs: these figures mean nothing.")
     found: list[Figure] = []
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=args.folder) as folder:
         for letter, measure in parts(QUICK if args.quick else Sizes(), Path(folder)).items():
             if letter in args.only:
                 figures = measure()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 from experiments.bench.figures import Compared, Figure, megabytes, times
-from experiments.bench.processes import run
+from experiments.bench.processes import Run, run
 
 AIM_RATIO, AIM_PEAK, AIM_STATE = 3.0, 600e6, 40.0
 #: All clients scored, or some not.
@@ -43,7 +44,7 @@ def figures(folder: Path, rows: int, repetitions: int) -> list[Figure]:
     for kind, what in _KINDS.items():
         files = Files.within(folder, kind)
         run(["-m", "experiments.bench.simulate", kind, str(rows), str(files.given)])
-        found += _compare(files, what.format(rows=rows), repetitions)
+        found += _compare(files, what.format(rows=rows), repetitions, kind == "answers")
         said = run(["-m", "experiments.bench.state", str(files.given)]).said
         found.append(
             Figure(
@@ -54,10 +55,9 @@ def figures(folder: Path, rows: int, repetitions: int) -> list[Figure]:
     return found
 
 
-def _compare(files: Files, what: str, repetitions: int) -> list[Figure]:
+def _compare(files: Files, what: str, repetitions: int, aimed: bool) -> list[Figure]:
     plain = ["-m", "experiments.bench.plain_csv"]
-    seconds: dict[str, list[float]] = {"ours": [], "polars": []}
-    peaks: dict[str, list[int]] = {"ours": [], "polars": []}
+    runs: dict[str, list[Run]] = {"ours": [], "polars": []}
     run(score_words(files.given, files.out), DONE)
     run([*plain, "prepare", str(files.out), str(files.columns)])
     words = {
@@ -66,15 +66,22 @@ def _compare(files: Files, what: str, repetitions: int) -> list[Figure]:
     }
     for _ in range(repetitions):
         for name, command in words.items():
-            done = run(command, DONE)
-            seconds[name].append(done.seconds)
-            peaks[name].append(done.peak)
-    compared = Compared(seconds)
+            runs[name].append(run(command, DONE))
+    return _figures(runs, what, aimed)
+
+
+def _figures(runs: dict[str, list[Run]], what: str, aimed: bool) -> list[Figure]:
+    # The baseline says how long it took to get hold of the columns that it writes: that is none of its work.
+    ready = [float(done.said) for done in runs["polars"]]
+    seconds = {name: [done.seconds for done in found] for name, found in runs.items()}
+    seconds["polars"] = [took - less for took, less in zip(seconds["polars"], ready, strict=True)]
+    compared, busy = Compared(seconds), {name: median(done.processor for done in runs[name]) for name in runs}
+    peak, its = (max(done.peak for done in runs[name]) for name in ("ours", "polars"))
     beside = f"polars reading and writing the same: {compared.median('polars'):.2f} s"
-    peak, its = max(peaks["ours"]), max(peaks["polars"])
     took = f"{compared.median('ours'):.2f} s, {times(compared, 'ours', 'polars')} the baseline"
     quick, small = compared.ratio("ours", "polars") < AIM_RATIO, peak < AIM_PEAK
     return [
-        Figure("c", what, took, beside, "under 3 times", quick),
+        Figure("c", what, took, beside, *(("under 3 times", quick) if aimed else ())),
+        Figure("c", f"{what}: processor time", f"{busy['ours']:.1f} s", f"polars: {busy['polars']:.1f} s"),
         Figure("c", f"{what}: peak memory", megabytes(peak), f"polars: {megabytes(its)}", "under 600 MB", small),
     ]

@@ -17,9 +17,10 @@ _RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a command: seconds from start to end, peak resident memory in bytes, and what it printed."""
+    """One run of a command: seconds from start to end, seconds of processor time, peak memory in bytes, its words."""
 
     seconds: float
+    processor: float
     peak: int
     said: str
 
@@ -42,4 +43,4 @@ def run(words: Sequence[str], allowed: Sequence[int] = (0,)) -> Run:
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in allowed:
         raise RuntimeError(f"{' '.join(words)} ended with exit code {process.returncode}.\n{said}")
-    return Run(seconds, usage.ru_maxrss * _RSS_UNIT, said)
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * _RSS_UNIT, said)
