@@ -244,7 +244,8 @@ def read_band(text: str, band: tuple[int | None, int | None], question: Question
         return Cell(None, not_given(question.label, f"'{text.strip()}' is not a possible age band"))
     if not same(first, last):
         return Cell(None, not_given(question.label, f"the band '{text.strip()}' takes in ages that count differently"))
-    return Cell(float(first))
+    said = "" if first == last else f"{question.label}: the list says an age band, its lowest age stands for it"
+    return Cell(float(first), said)
 
 
 def _about(problem: str) -> str:

@@ -139,15 +139,21 @@ class Report:
         return said
 
     def edges(self) -> list[str]:
-        """Tied groups at the edge of the places, and which kind of rule was used."""
+        """Which bands the places of this list decided, and tied groups at their edges."""
         if self.proposal is None:
             return []
         words = self.engine.words.wording.band.at_the_edge
         names = {band.id: band.name for band in self.engine.cutoffs.bands}
-        return [
-            f"{names[edge.band]}: {words.format(tied=edge.tied, places=edge.places_left)}"
-            for edge in self.proposal.edges
+        shared = [(band.name, band.rule.capacity) for band in self.engine.cutoffs.bands if band.rule is not None]
+        said = [
+            f"{name}: {_people(places, 'place')} on this list decided who is proposed, and not a fixed cut-off."
+            for name, places in reversed(shared)
+            if places is not None
         ]
+        for edge in self.proposal.edges:
+            text = words.format(tied=edge.tied, places=edge.places_left)
+            said.append(f"{names[edge.band]}: {text.replace(' 1 places are ', ' 1 place is ')}")
+        return said
 
     def used(self) -> list[str]:
         """Which column was read for which question."""
@@ -156,7 +162,7 @@ class Report:
             if table.headings is None:
                 continue
             if table.own:
-                return [*said, "  an output of this program: its answers were scored again"]
+                return [*said, "  an output of this program: rows without a changed answer stay as they are in it"]
             for place, (name, role) in enumerate(zip(table.headings.names, table.roles, strict=True)):
                 target = target_of(role, self.vocabulary)
                 if target and table.visible(place):

@@ -19,7 +19,7 @@ from triage.lists.read.source import Chunk, SourceTable
 from triage.lists.vocabulary import Role, Vocabulary
 
 #: The only columns in which "as above" is filled from above. Never names, never answers.
-FILLED = ("department", "shift", "session", "town", "employer", "job_title")
+FILLED = ("department", "shift", "session", "employer", "job_title")
 
 
 @dataclass(frozen=True)

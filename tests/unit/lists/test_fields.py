@@ -31,13 +31,6 @@ def answer(folder: Path, heading: str, cell: str, question: str) -> tuple[str, s
         ("Age", "57", "age", "57"),
         ("Age", "57 yrs", "age", "57"),
         ("Age", "57.0", "age", "57"),
-        ("Age band", "45-54", "age", "45"),
-        ("Age band", "45 to 54", "age", "45"),
-        ("Age", "45–54", "age", "45"),
-        ("Age band", "under 25", "age", "16"),
-        ("Age band", "55+", "age", "55"),
-        ("Age band", "over 54", "age", "55"),
-        ("Date of birth", "45-54", "age", "45"),
         ("Date of birth", "03/04/1975", "age", "51"),
         ("Date of birth", "27487", "age", "51"),
         ("Date of birth", "tbc", "age", ""),
@@ -51,6 +44,34 @@ def answer(folder: Path, heading: str, cell: str, question: str) -> tuple[str, s
 )
 def test_cells_that_are_clear(tmp_path: Path, heading: str, cell: str, question: str, expected: str) -> None:
     assert answer(tmp_path, heading, cell, question) == (expected, "")
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "age"),
+    [
+        ("Age band", "45-54", "45"),
+        ("Age band", "45 to 54", "45"),
+        ("Age", "45–54", "45"),
+        ("Age band", "under 25", "16"),
+        ("Age band", "55+", "55"),
+        ("Age band", "over 54", "55"),
+        ("Date of birth", "45-54", "45"),
+    ],
+)
+def test_an_age_band_stands_for_its_lowest_age_and_says_so(tmp_path: Path, heading: str, cell: str, age: str) -> None:
+    """Somebody of 24 is else told "Age: 16" as if they had said it."""
+    said = "Age: the list says an age band, its lowest age stands for it"
+    assert answer(tmp_path, heading, cell, "age") == (age, said)
+
+
+def test_a_band_says_nothing_beside_a_birth_date(tmp_path: Path) -> None:
+    rows = scored(tmp_path, "Surname,Date of birth,Age band\nMacExample,03/04/1975,45-54\n", answers=True)
+    assert (rows[0]["answer_age"], rows[0]["problem"]) == ("51", "")
+
+
+def test_as_above_is_not_an_answer_in_a_town(tmp_path: Path) -> None:
+    rows = scored(tmp_path, "Surname,Town\nMacExample,Falkirk\nSample,ditto\n", answers=True)
+    assert [row["answer_area"] for row in rows] == ["S12000014", ""]
 
 
 @pytest.mark.parametrize(

@@ -166,6 +166,7 @@ def test_places_are_shared_out_over_the_whole_list(tmp_path: Path) -> None:
     assert [row["proposed_band"] == "intensive" for row in rows].count(True) == 0
     assert [("tied at the edge" in row["status"]) for row in rows] == [age in (60, 58) for age in ages]
     assert "same score" in report_of(outcome)
+    assert "3 places on this list decided who is proposed" in report_of(outcome)
     enough = load(cutoffs=capacity(tmp_path, 4))
     rows = rows_of(score(path, engine=enough, size=3).out)
     assert [row["proposed_band"] == "intensive" for row in rows] == [age in (60, 58) for age in ages]
