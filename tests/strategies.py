@@ -1,109 +1,17 @@
-"""What might another organisation's content look like? Checklists, features, recipes and cut-offs made at random.
-
-A `World` is four content files (and an area table) as data. `World.build` writes them to a folder, releases the
-evidence model and loads an engine from it, so that a test goes through the same doors as an organisation does.
-"""
+"""What might another organisation's content look like? Checklists, features, recipes and cut-offs made at random."""
 
 from __future__ import annotations
 
-import csv
 import math
-import os
-import random
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import yaml
-from hypothesis import reject, settings
 from hypothesis import strategies as st
 
-import triage
-from triage.bundle.release import Release, release_evidence
-from triage.checklist import Checklist
-from triage.engine import Engine
-from triage.errors import Defect
-from triage.features import Features
-from triage.scorecard import Scorecard
-from triage.scorecard.evidence import build_evidence
-from triage.scorecard.recipe import read_recipe
-from triage.scorecard.reference import Reference
+from tests.worlds import World
 
 SENSITIVITIES = ("none", "special_category", "attitude", "family_background", "job_search")
-_SOAK = os.environ.get("HYPOTHESIS_PROFILE") == "soak"
-
-
-def examples(usual: int, soak: int | None = None) -> settings:
-    """How many examples a test takes: `usual`, or `soak` (twenty times as many where None) in `make soak`."""
-    return settings(max_examples=(soak or 20 * usual) if _SOAK else usual)
-
-
-@dataclass(frozen=True)
-class Built:
-    """A loaded engine with the parts that it was made from."""
-
-    engine: Engine
-    release: Release
-    folder: Path
-
-    @cached_property
-    def reference(self) -> Reference:
-        """The reference population of the recipe."""
-        return Reference(read_recipe(self.folder / "recipe.yaml").reference, self.engine.features)
-
-    @cached_property
-    def scorecard(self) -> Scorecard:
-        """The scorecard, worked out anew from the recipe."""
-        return build_evidence(read_recipe(self.folder / "recipe.yaml"), self.engine.features, self.reference)
-
-
-@dataclass(frozen=True)
-class World:
-    """The content of an invented organisation, as the data of its files."""
-
-    checklist: dict[str, Any]
-    features: dict[str, Any]
-    areas: tuple[dict[str, str], ...]
-    recipe: dict[str, Any]
-    cutoffs: dict[str, Any]
-
-    def write(self, folder: Path) -> None:
-        """Write the content files side by side."""
-        parts = {"checklist": self.checklist, "features": self.features, "recipe": self.recipe, "cutoffs": self.cutoffs}
-        for name, data in parts.items():
-            (folder / f"{name}.yaml").write_text(yaml.safe_dump(data, sort_keys=False), encoding="utf-8")
-        if self.areas:
-            with (folder / "areas.csv").open("w", encoding="utf-8", newline="") as file:
-                writer = csv.DictWriter(file, list(self.areas[0]))
-                writer.writeheader()
-                writer.writerows(self.areas)
-
-    @contextmanager
-    def build(self) -> Iterator[Built]:
-        """The engine of this content, released and loaded from a folder that goes away afterwards."""
-        with tempfile.TemporaryDirectory() as place:
-            folder = Path(place)
-            self.write(folder)
-            features = Features.load(Checklist.load(folder))
-            try:
-                release = release_evidence(folder / "recipe.yaml", features)
-            except Defect as problem:
-                # With few draws, luck can leave no order in which silence widens the range: nothing is released.
-                if "silence" not in str(problem):
-                    raise
-                reject()
-            release.write(folder / "bundle")
-            yield Built(
-                triage.load(folder / "bundle", checklist=folder, cutoffs=folder / "cutoffs.yaml"), release, folder
-            )
-
-
-# ------------------------------------------------------------------------------------------------ content
 
 
 @st.composite
@@ -372,70 +280,3 @@ def _bands(draw: st.DrawFn) -> list[dict[str, Any]]:
         rule = {"capacity": draw(st.integers(0, 30)), "fallback": level} if shared else level
         bands.append({"id": f"more_{place}", "name": f"Band {place + 1}", "offers": "more", "rule": rule})
     return bands
-
-
-# ------------------------------------------------------------------------------------------------ clients
-
-
-def answers_to(engine: Engine) -> st.SearchStrategy[dict[str, Any]]:
-    """The answers of one client, in any of the ways in which a question can be answered or not."""
-    silence = st.sampled_from((None, "", "declined", "not_asked", "not_applicable", "prefer not to say", math.nan))
-    asked = {
-        question.id: st.one_of(st.sampled_from(choices(engine, question.id)), silence)
-        for question in engine.checklist.questions
-    }
-    return st.fixed_dictionaries({}, optional=asked | _beside(engine))
-
-
-def _beside(engine: Engine) -> dict[str, st.SearchStrategy[Any]]:
-    values = {
-        "redundancy_status": ["at_risk", "left", "has_job", "redeployed", None],
-        "job_ends": ["2026-01-31", "2026-09-01", "", None],
-        "complex_needs": ["yes", "no", None],
-    }
-    return {name: st.sampled_from(known) for name, known in values.items() if name in engine.checklist.context_by_id}
-
-
-def choices(engine: Engine, question_id: str) -> list[Any]:
-    """Answers of a question that count, in the order of the file; for a number a spread over its range."""
-    question = engine.checklist.question(question_id)
-    if question.number is None:
-        return list(engine.features.options(question))
-    low, high = question.number.minimum, question.number.maximum
-    numbers = {low + (high - low) * k / 37 for k in range(38)}
-    for item in engine.features.inputs_of[question_id]:
-        numbers |= {*item.grid.values, *item.grid.edges}
-    if question.number.whole:
-        numbers = {float(math.floor(number)) for number in numbers}
-    return sorted(number for number in numbers | {high} if low <= number <= high)
-
-
-def clients(engine: Engine, count: int, seed: int, silent: float = 0.3) -> list[dict[str, Any]]:
-    """Many clients at once; each question is left out, declined or blank with the chance `silent`."""
-    rng = random.Random(seed)
-    nothing = (None, "", "declined", "not_asked", "not_applicable")
-    known = {question.id: choices(engine, question.id) for question in engine.checklist.questions}
-    return [
-        {
-            name: rng.choice(nothing) if rng.random() < silent else rng.choice(values)
-            for name, values in known.items()
-            if rng.random() > silent / 3
-        }
-        for _ in range(count)
-    ]
-
-
-def as_columns(engine: Engine, people: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
-    """The answers of many clients as columns, None where a client has no such key."""
-    names = [question.id for question in engine.checklist.questions]
-    names += sorted({name for person in people for name in person} - set(names))
-    return {name: [person.get(name) for person in people] for name in names}
-
-
-def grid_rows(engine: Engine, count: int, seed: int, silent: float = 0.2) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Random grid values [count, inputs] of the model, NaN where missing."""
-    rng = np.random.default_rng(seed)
-    columns = [rng.choice(np.array(item.grid.values), count) for item in engine.features.inputs]
-    rows = np.column_stack(columns)
-    rows[rng.random(rows.shape) < silent] = np.nan
-    return rows

@@ -19,7 +19,9 @@ import pytest
 from hypothesis import given
 
 import triage
-from tests.strategies import World, clients, examples, worlds
+from tests.clients import clients
+from tests.strategies import worlds
+from tests.worlds import World, examples
 
 OUTPUTS = ("contributions", "logit", "probability", "lower_logit", "upper_logit", "lower", "upper")
 

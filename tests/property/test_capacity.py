@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.strategies import examples
+from tests.worlds import examples
 from triage.cutoffs import Cutoffs, CutoffsFile, CutPoints, propose
 from triage.schema import validate
 

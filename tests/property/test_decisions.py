@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import triage
-from tests.strategies import answers_to, clients, examples
+from tests.clients import answers_to, clients
+from tests.worlds import examples
 from triage.decisions import (
     TRANSITIONS,
     By,

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.strategies import examples
+from tests.worlds import examples
 from triage.features.grid import Grid
 from triage.features.schema import GridSpec, InputSpec
 from triage.schema import validate

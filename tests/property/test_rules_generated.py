@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.property import checks
-from tests.strategies import World, answers_to, clients, examples, grid_rows, worlds
+from tests.clients import answers_to, clients, grid_rows
+from tests.property import checks, checks_people
+from tests.strategies import worlds
+from tests.worlds import World, examples
 
 
 @given(world=worlds())
@@ -45,10 +47,10 @@ def test_bands_and_words(world: World, data: st.DataObject) -> None:
     """Rules 5, 6 and 10."""
     with world.build() as built:
         for person in data.draw(st.lists(answers_to(built.engine), min_size=1, max_size=6)):
-            checks.check_bands(built.engine, person)
-            checks.check_special_only_raises(built.engine, person)
+            checks_people.check_bands(built.engine, person)
+            checks_people.check_special_only_raises(built.engine, person)
             checks.check_kinds_of_silence(built.engine, person)
-            checks.check_words(built.engine, person)
+            checks_people.check_words(built.engine, person)
 
 
 @given(world=worlds(), data=st.data())
@@ -57,9 +59,9 @@ def test_records_and_lists(world: World, data: st.DataObject) -> None:
     """Rules 8 and 9, and that a list says what is said of each client alone."""
     with world.build() as built:
         people = data.draw(st.lists(answers_to(built.engine), min_size=1, max_size=6))
-        checks.check_one_is_many(built.engine, people)
+        checks_people.check_one_is_many(built.engine, people)
         for person in people:
-            checks.check_reproduces(built.engine, person)
+            checks_people.check_reproduces(built.engine, person)
 
 
 @given(world=worlds())
@@ -78,4 +80,4 @@ def test_the_same_content_gives_the_same_files(world: World) -> None:
 def test_every_rule_over_very_many_checklists(world: World, seed: int) -> None:
     with world.build() as built:
         everybody = built.reference.simulate(everything=True)
-        checks.check_all(built.engine, built.scorecard, everybody, seed)
+        checks_people.check_all(built.engine, built.scorecard, everybody, seed)

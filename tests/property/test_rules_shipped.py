@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import triage
-from tests.property import checks
-from tests.strategies import answers_to, as_columns, choices, clients, examples, grid_rows
+from tests.clients import answers_to, as_columns, choices, clients, grid_rows
+from tests.property import checks, checks_people
+from tests.worlds import examples
 from triage.bundle import OUTPUTS
 from triage.engine import Engine
 from triage.scorecard import Scorecard
@@ -115,19 +116,19 @@ def test_each_question_is_answered_declined_too_early_or_not_asked(person: dict[
 @given(person=ANSWERS)
 @examples(120)
 def test_bands_follow_the_cut_offs_and_the_whole_range_is_said(person: dict[str, object]) -> None:
-    checks.check_bands(ENGINE, person)
+    checks_people.check_bands(ENGINE, person)
 
 
 @given(person=ANSWERS)
 @examples(20)
 def test_health_answers_never_take_support_away(person: dict[str, object]) -> None:
-    checks.check_special_only_raises(ENGINE, person)
+    checks_people.check_special_only_raises(ENGINE, person)
 
 
 def test_health_answers_raise_some_bands_and_say_so(shipped: Engine) -> None:
     """Without this, "never lower" would hold for an engine that ignores them."""
     people = clients(shipped, 300, seed=8, silent=0.1)
-    special = checks.special_questions(shipped)
+    special = checks_people.special_questions(shipped)
     best = {name: checks.ends_of_risk(shipped, name)[0] for name in special}
     worst = {name: checks.ends_of_risk(shipped, name)[1] for name in special}
     assert worst == {"physical_ability": "poor", "disability": "yes", "mental_ability": "poor"}
@@ -148,18 +149,18 @@ def test_health_answers_raise_some_bands_and_say_so(shipped: Engine) -> None:
 @given(person=ANSWERS)
 @examples(80)
 def test_a_score_can_be_reproduced_from_its_own_data(person: dict[str, object]) -> None:
-    checks.check_reproduces(ENGINE, person)
+    checks_people.check_reproduces(ENGINE, person)
 
 
 @given(people=st.lists(ANSWERS, min_size=1, max_size=6))
 @examples(40)
 def test_a_list_says_of_each_client_what_is_said_alone(people: list[dict[str, object]]) -> None:
-    checks.check_one_is_many(ENGINE, people)
+    checks_people.check_one_is_many(ENGINE, people)
 
 
 def test_a_long_list_says_of_each_client_what_is_said_alone(shipped: Engine) -> None:
     """People who answer most questions: their bands, and health answers that would lower one, meet every rule."""
-    found = checks.check_one_is_many(shipped, clients(shipped, 400, seed=9, silent=0.08))
+    found = checks_people.check_one_is_many(shipped, clients(shipped, 400, seed=9, silent=0.08))
     assert {"standard", "enhanced", "intensive"} <= set(found.band)
     assert np.count_nonzero(found.band_logit > found.logit) > 50, "health answers that would have lowered the band"
     assert np.count_nonzero(found.lowest_place < found.highest_place) > 50, "ranges across a cut-off"
@@ -168,7 +169,7 @@ def test_a_long_list_says_of_each_client_what_is_said_alone(shipped: Engine) -> 
 @given(person=ANSWERS)
 @examples(60)
 def test_the_words_name_their_source_and_their_label(person: dict[str, object]) -> None:
-    checks.check_words(ENGINE, person)
+    checks_people.check_words(ENGINE, person)
 
 
 def test_every_pair_of_answers_adds_up(shipped: Engine) -> None:

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 import triage
-from tests.strategies import as_columns, clients
+from tests.clients import as_columns, clients
 from triage.content import content_root
 from triage.cutoffs import propose
 

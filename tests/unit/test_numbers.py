@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.strategies import examples
+from tests.worlds import examples
 from triage.numbers import MAX_LOGIT, UNIT, is_released, logistic, logit, shortest, to_unit
 
 LOG_ODDS = st.decimals(min_value=-16, max_value=16, allow_nan=False, places=30)

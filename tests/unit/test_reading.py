@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import triage
-from tests.strategies import examples
+from tests.worlds import examples
 from triage.features import fold
 
 FEATURES = triage.load().features

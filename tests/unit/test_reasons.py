@@ -7,7 +7,7 @@ import math
 import pytest
 
 import triage
-from tests.strategies import choices, clients
+from tests.clients import choices, clients
 from triage.engine.reasons import sentence, spoken, stands_out
 
 ENGINE = triage.load()

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.strategies import examples
+from tests.worlds import examples
 from triage.errors import Defect
 from triage.numbers import UNIT
 from triage.scorecard import InputTable, Scorecard

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 import triage
-from tests.strategies import clients
+from tests.clients import clients
 from triage.bundle.manifest import Sample
 from triage.checklist.wording import load_wording
 from triage.engine.words import Words, in_100

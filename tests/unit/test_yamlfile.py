@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.strategies import examples
+from tests.worlds import examples
 from triage.errors import ContentError, CutoffsError
 from triage.schema import Content, content, within
 from triage.yamlfile import count, line_of, parse_yaml, read_yaml
