@@ -15,9 +15,9 @@ from triage.cli.waterfall import can_show_blocks, waterfall
 from triage.engine import Engine, Score
 from triage.errors import UsageError
 from triage.lists.explain import FIRST
-from triage.lists.mapping import save_mapping
+from triage.lists.mapping import check_target, save_mapping
 from triage.lists.plan import Plan
-from triage.lists.score import Outcome, Request, score_list
+from triage.lists.score import Outcome, Request, output_path, score_list
 from triage.lists.vocabulary import Vocabulary
 
 SCORED, SOME_NOT = 0, 3
@@ -60,6 +60,8 @@ def run(args: argparse.Namespace) -> int:
     engine = engine_from(args)
     terminal = sys.stdin.isatty() and sys.stdout.isatty()
     request = Request(args.list, args.output, args.on, args.mapping, args.answers, args.include_sensitive, args.explain)
+    if args.save_mapping is not None:
+        check_target(args.save_mapping, [args.list, output_path(request)])
 
     def planned(plan: Plan, vocabulary: Vocabulary) -> None:
         if args.save_mapping is not None:
@@ -76,7 +78,8 @@ def run(args: argparse.Namespace) -> int:
     _say(outcome, engine, args)
     if outcome.unexplained:
         raise UsageError(outcome.unexplained)
-    return SOME_NOT if outcome.report.summary.unscored else SCORED
+    summary = outcome.report.summary
+    return SOME_NOT if summary.unscored or not summary.clients else SCORED
 
 
 def _say(outcome: Outcome, engine: Engine, args: argparse.Namespace) -> None:

@@ -29,6 +29,7 @@ _NOT_ENOUGH = STATUSES.index("not_enough_answers")
 _CODES = {name.replace("_", " "): code for code, name in enumerate(STATUSES)}
 #: Columns that are taken over letter by letter.
 _TEXTS = ("unanswered", *(f"{name}_{place + 1}" for name in ("reason", "strength") for place in range(SHOWN)))
+_TINY = 1e-9
 _FIGURES = ("logit", "probability", "lower", "upper")
 
 
@@ -70,7 +71,8 @@ class Back:
     def columns(self, fresh: Columns, kept: Flag, questions: tuple[str, ...]) -> Columns:
         """The engine's columns with what the file says of the clients who stay as they are."""
         logits = self.column("logit").cast(pl.Float64, strict=False)
-        logit = np.where(kept, logits.fill_null(np.nan).to_numpy(), fresh.logit)
+        before = logits.fill_null(np.nan).to_numpy()
+        logit = np.where(kept & ~(np.abs(before - fresh.logit) < _TINY), before, fresh.logit)
         band = np.where(kept, logit, fresh.band_logit)
         codes = np.where(kept, self._codes(fresh.status_code, logits), fresh.status_code).astype(np.int8)
         states = fresh.states.copy()
@@ -126,7 +128,11 @@ class Back:
             column = self.column(name)
             if name in _TEXTS:
                 self._refuse_apart(column.filter(where), said)
-            column = column.cast(pl.Float64, strict=False) if name in _FIGURES else column
+            if name in _FIGURES:
+                column = column.cast(pl.Float64, strict=False)
+                # A workbook keeps fifteen digits; where the answers give the figure, they give all of it.
+                near = ((column - fresh[name]).abs() < _TINY).fill_null(False)
+                column = fresh[name].zip_with(near, column)
             found[name] = column.zip_with(where, fresh[name])
         return found
 

@@ -72,4 +72,14 @@ class Explainer:
             what = "there is no scored client" if self._wanted == FIRST else f"row {self._wanted} is no client"
         elif self._objected:
             what = f"the client of row {self._wanted} objects to being scored, or may object"
+        elif self._differs:
+            what = "the file does not hold all answers that counted. Explain from the first list"
         return f"Nothing can be explained: {what}. The output was written all the same." if what else ""
+
+    @property
+    def _differs(self) -> bool:
+        """True for a row whose figure stands as it came back, and is not the one of its answers."""
+        if self._found is None or self._logit is None:
+            return False
+        score = self._maker.engine.score(self._found[1], on=self._maker.options.on)
+        return not abs(score.logit - self._logit) < _TINY

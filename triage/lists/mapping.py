@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from triage.errors import ListError
+from triage.errors import ListError, UsageError
 from triage.faults import Fault, did_you_mean
 from triage.features import fold
 from triage.lists.headers import Headings
@@ -101,6 +101,13 @@ def save_mapping(path: Path, tables: Sequence[tuple[Headings, Sequence[Role]]], 
         path.write_text(_HEAD.format(kinds=_wrapped(kinds)) + body, encoding="utf-8")
     except OSError as problem:
         raise ListError(f"The mapping cannot be written to {path}: {problem.strerror}.") from None
+
+
+def check_target(path: Path, others: Sequence[Path]) -> None:
+    """Raises UsageError where a mapping would be written over the list, the output, or the mapping that is read."""
+    for other in others:
+        if path.resolve() == other.resolve() or (path.exists() and other.exists() and path.samefile(other)):
+            raise UsageError(f"--save-mapping would overwrite {other.name}. Give another name.")
 
 
 def _wrapped(text: str) -> str:

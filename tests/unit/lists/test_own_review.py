@@ -169,3 +169,25 @@ def test_answers_that_are_not_in_the_file_cannot_be_written(tmp_path: Path) -> N
         score(first(tmp_path), out="again.csv", on=None, answers=True)
     with pytest.raises(ListError, match="Leave --include-sensitive out"):
         score(first(tmp_path, answers=True), out="again.csv", on=None, answers=True, sensitive=True)
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_nobody_without_a_figure_gets_one_when_the_output_comes_back(tmp_path: Path, answers: bool) -> None:
+    text = f"Surname,Redundancy status,{FORM},Objects to scoring\nA,got a job,{SAFE},\nB,,{SAFE},yes\nC,,{SAFE},\n"
+    path = score(write(tmp_path, text), answers=answers).out
+    again = score(path, out="again.csv", on=None, answers=answers).out
+    assert again.read_bytes() == path.read_bytes()
+    assert [row["logit"] == "" for row in rows_of(again)] == [True, True, False]
+
+
+def test_a_workbook_with_its_answers_gives_every_digit_of_the_figures(tmp_path: Path) -> None:
+    text = f"Surname,{FORM}\nA,{SAFE}\nB,Glasgow,58,none,none,no,alone\n"
+    book = score(write(tmp_path, text), out="first.xlsx", answers=True).out
+    direct = score(write(tmp_path, text), out="direct.csv", answers=True).out
+    assert score(book, out="again.csv", on=None, answers=True).out.read_bytes() == direct.read_bytes()
+
+
+def test_a_row_whose_answers_are_not_all_in_the_file_is_not_explained_wrongly(tmp_path: Path) -> None:
+    path = first(tmp_path, answers=True)
+    assert score(path, out="again.csv", on=None, explain="2").explained is not None
+    assert "first list" in score(path, out="again.csv", on=None, explain="4").unexplained
