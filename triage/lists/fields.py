@@ -116,7 +116,7 @@ class OptionField:
     def __call__(self, text: str) -> Cell:
         """The option where the cell is ticked; an answer written out counts as well."""
         folded = fold(text)
-        if folded in _TICKS:
+        if folded in _TICKS or folded == "1":
             return Cell(self._option)
         if folded in _UNTICKED:
             return Cell()

@@ -7,6 +7,7 @@ scores of everybody before the first band can be written, and so a pass of its o
 from __future__ import annotations
 
 import os
+import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -43,6 +44,8 @@ from triage.lists.vocabulary import Vocabulary
 from triage.lists.write_csv import CsvSink
 
 ENDINGS = (".csv", ".xlsx")
+#: A name that says by itself that a file is sensitive; "not-sensitive" and "insensitive" do not.
+_SAYS_SENSITIVE = re.compile(r"(?i)(?<!not[ _-])(?<!non[ _-])(?<!no[ _-])(?<![a-z])sensitive")
 #: Rows to a chunk: more are no quicker and take more memory.
 ROWS = 12_288
 #: Chunks that are scored at the same time.
@@ -136,7 +139,7 @@ def output_path(request: Request) -> Path:
     out = request.out
     if out.suffix.lower() not in ENDINGS:
         raise UsageError(f"'{out.name}' must end in .csv or .xlsx: the ending says what is written.")
-    if request.sensitive and "sensitive" not in out.stem.lower():
+    if request.sensitive and not _SAYS_SENSITIVE.search(out.stem):
         out = out.with_name(f"{out.stem}-sensitive{out.suffix}")
     if not out.parent.is_dir():
         raise UsageError(f"There is no folder {out.parent} to write to.")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.lists.tools import FORM, SAFE, engine, write
+from tests.unit.lists.tools import FORM, SAFE, engine, score, scored, write
 from triage.cli.ask import ask_in_terminal
 from triage.cli.main import main
 from triage.cli.options import day
@@ -63,3 +63,26 @@ def test_a_person_may_stop_answering(monkeypatch: pytest.MonkeyPatch, last: str)
     monkeypatch.setattr("builtins.input", answer)
     ask = ask_in_terminal(engine())
     assert [str(ask("list", name)) for name in ("Toun", "Foo", "Bar")] == ["area", "ignore", "ignore"]
+
+
+@pytest.mark.parametrize("text", ["Surname,Age\n", "Name,Age\nPACE adviser,\n"])
+def test_a_list_without_clients_does_not_end_well(tmp_path: Path, text: str) -> None:
+    assert main(["score", str(write(tmp_path, text)), "-o", str(tmp_path / "out.csv")]) in (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("not-sensitive.csv", "not-sensitive-sensitive.csv"),
+        ("insensitive.csv", "insensitive-sensitive.csv"),
+        ("Sensitive list.csv", "Sensitive list.csv"),
+        ("list-sensitive.csv", "list-sensitive.csv"),
+    ],
+)
+def test_a_name_that_says_not_sensitive_is_no_warning(tmp_path: Path, name: str, written: str) -> None:
+    assert score(write(tmp_path, LIST), name, sensitive=True).out.name == written
+
+
+def test_a_one_is_a_tick_where_a_nought_is_none(tmp_path: Path) -> None:
+    rows = scored(tmp_path, "Surname,No qualifications\nMacExample,1\nSample,0\n", answers=True)
+    assert [row["answer_qualifications"] for row in rows] == ["none", ""]
