@@ -54,7 +54,7 @@ def _entry(path: Path, kind: type[Any]) -> dict[str, Any]:
     plain = json.loads(json.dumps(data, default=_iso))
     if construct(kind, plain) != validate(kind, data):
         raise ContentError(f"{path.name} is not put together the same with and without its check.")
-    return {"sha256": hashlib.sha256(text.encode()).hexdigest(), "data": plain}
+    return {"kind": kind.__name__, "sha256": hashlib.sha256(text.encode()).hexdigest(), "data": plain}
 
 
 def _iso(value: object) -> str:

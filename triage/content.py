@@ -33,16 +33,16 @@ def content_root() -> Path:
 
 
 @lru_cache(maxsize=1)
-def _checked() -> dict[str, Any]:
+def _checked() -> dict[tuple[str, str], Any]:
     path = content_root() / "models" / "checked.json"
     if not path.is_file():
         return {}
-    return {entry["sha256"]: entry["data"] for entry in json.loads(path.read_bytes()).values()}
+    return {(entry["kind"], entry["sha256"]): entry["data"] for entry in json.loads(path.read_bytes()).values()}
 
 
-def checked_data(text: str) -> Any:
-    """The data of a content file that was checked in full when this version was released; None for another text."""
-    return _checked().get(hashlib.sha256(text.encode()).hexdigest())
+def checked_data(text: str, kind: str) -> Any:
+    """The data of a content file that was checked in full, as a `kind`, when this version was released; else None."""
+    return _checked().get((kind, hashlib.sha256(text.encode()).hexdigest()))
 
 
 class ContentFolder:

@@ -19,18 +19,25 @@ if TYPE_CHECKING:
 
 _MAX_BYTES = 2_000_000
 _MAX_DEPTH = 100
+_MAX_PARTS = 300_000
 
 Model = TypeVar("Model")
 
 
-def read_yaml(path: Path, model: type[Model], error: type[UserError]) -> Model:
+def read_yaml(path: Path, model: type[Model], error: type[UserError], *, trusted: bool = True) -> Model:
     """The file at `path` as a `model`, a class of `triage.schema.Content`.
+
+    Args:
+        path: the file.
+        model: the class.
+        error: what is raised.
+        trusted: False to read and check the file itself, even if it is one that was checked when it shipped.
 
     Raises:
         error: the file is missing, is not YAML, or has faults; all of them are named with their line.
     """
     text = read_text(path, error)
-    data = checked_data(text)
+    data = checked_data(text, model.__name__) if trusted else None
     if data is not None:
         known: Model = construct(model, data)
         return known
@@ -77,6 +84,8 @@ def parse_yaml(text: str, path: Path, error: type[UserError]) -> Any:
         loader = _loader()(text)
         try:
             node = loader.get_single_node()
+            if _size(node, {}) > _MAX_PARTS:
+                raise error(f"{path.name} grows too large when its aliases are followed. Write it without them.")
             faults = _repeated_keys(node, path, set())
             if faults:
                 raise error(f"{path.name} cannot be used: {count(faults)}.", faults)
@@ -133,6 +142,17 @@ def _child(node: Any, step: str | int) -> Any:
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
         return node.value[step]
     return None
+
+
+def _size(node: Any, known: dict[int, int]) -> int:
+    """How many parts a document has once its aliases are followed."""
+    if id(node) not in known:
+        known[id(node)] = 1
+        value = getattr(node, "value", None)
+        items = value if isinstance(value, list) else []
+        parts = [part for item in items for part in (item if isinstance(item, tuple) else (item,))]
+        known[id(node)] = 1 + sum(_size(part, known) for part in parts)
+    return known[id(node)]
 
 
 def _repeated_keys(node: Any, path: Path, visited: set[int]) -> list[Fault]:

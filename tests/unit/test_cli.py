@@ -117,3 +117,34 @@ def test_a_reader_who_leaves_early_gets_no_traceback() -> None:
 def test_the_doctor_finds_nothing_wrong(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor"]) == 0
     assert "Nothing is wrong." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["cutoffs", "check", "checklist/wording.yaml"],
+        ["explain", "age=57", "--cutoffs", "checklist/checklist.yaml"],
+        ["compare", "default", "checklist/services.yaml", "list.csv"],
+    ],
+)
+def test_a_shipped_file_in_the_wrong_place_is_refused_as_any_other(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "cannot be used" in said(capsys, *words)
+
+
+def test_keys_keep_the_whole_of_their_name_and_need_a_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["keys", "new", str(tmp_path / "office.v2")]) == 0
+    assert (tmp_path / "office.v2.key").is_file()
+    capsys.readouterr()
+    assert "cannot be used" in said(capsys, "keys", "new", str(tmp_path / "nowhere" / "office"))
+
+
+def test_a_file_that_grows_by_its_aliases_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = ["a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1]"]
+    lines += [f"a{k}: &a{k} [{', '.join([f'*a{k - 1}'] * 9)}]" for k in range(1, 8)]
+    path = tmp_path / "client.yaml"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert "grows too large" in said(capsys, "explain", "--file", str(path))

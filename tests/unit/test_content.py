@@ -63,6 +63,7 @@ def test_checked_data_is_that_of_the_text_and_of_no_other() -> None:
     path = ContentFolder().find("decisions.yaml")
     assert path is not None
     text = path.read_text(encoding="utf-8")
-    assert checked_data(text) is not None
-    assert checked_data(text + " ") is None
-    assert checked_data(hashlib.sha256(text.encode()).hexdigest()) is None
+    assert checked_data(text, "ReasonCodes") is not None
+    assert checked_data(text, "CutoffsFile") is None
+    assert checked_data(text + " ", "ReasonCodes") is None
+    assert checked_data(hashlib.sha256(text.encode()).hexdigest(), "ReasonCodes") is None

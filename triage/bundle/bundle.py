@@ -18,6 +18,7 @@ from triage.bundle.signing import check_signature
 from triage.content import content_root
 from triage.errors import BundleError
 from triage.features import Features
+from triage.numbers import is_released
 
 Array = NDArray[np.float64]
 OUTPUTS = ("contributions", "logit", "probability", "lower_logit", "upper_logit", "lower", "upper")
@@ -54,6 +55,7 @@ class Bundle:
         bundle = cls(manifest, files, _session(files[MODEL], place))
         replay(files[PARITY], bundle.run)
         bundle._check_baseline()
+        bundle._check_tables()
         return bundle
 
     def _check_baseline(self) -> None:
@@ -61,6 +63,23 @@ class Bundle:
         width = self._session.get_inputs()[0].shape[1]
         if self.run(np.full((1, width), np.nan))["logit"][0] != self.manifest.baseline:
             raise BundleError(f"The baseline in {MANIFEST} is not that of the model {self.version}. Do not use it.")
+
+    def _check_tables(self) -> None:
+        """Refuse a model whose tables for people are not those of its graph, or hold values that may not be released.
+
+        Raises:
+            BundleError: they differ, or a value is off the grid of released values.
+        """
+        names = list(self.tables)
+        rows = [(names.index(row.input), row.start, row.points) for row in self.points]
+        inputs = np.full((len(rows) + 1, len(names)), np.nan)
+        wanted = np.zeros_like(inputs)
+        for k, (place, start, points) in enumerate(rows):
+            inputs[k, place], wanted[k, place] = start, points
+        if not np.array_equal(self.run(inputs)["contributions"], wanted):
+            raise BundleError(f"The tables of the model {self.version} are not those of its graph. Do not use it.")
+        if not all(is_released(value) for value in (self.manifest.baseline, *(points for _, _, points in rows))):
+            raise BundleError(f"The model {self.version} holds a value that is not a multiple of 2^-36. Do not use it.")
 
     @property
     def version(self) -> str:

@@ -103,7 +103,7 @@ def read_manifest(folder: Path) -> Manifest:
     found = data.get("format") if isinstance(data, dict) else None
     if isinstance(found, int) and found > FORMAT:
         raise BundleError(f"{folder.name} has format {found}; this version reads up to {FORMAT}. Upgrade.")
-    if checked_data(text) is not None:
+    if checked_data(text, Manifest.__name__) is not None:
         manifest: Manifest = construct(Manifest, data)
         return manifest
     return _validated(data, path)

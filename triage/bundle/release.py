@@ -55,6 +55,8 @@ class Release:
         Raises:
             UsageError: there is something in the folder already.
         """
+        if folder.is_file():
+            raise UsageError(f"{folder} is a file. A bundle is a folder; choose a new one.")
         if folder.exists() and any(folder.iterdir()):
             raise UsageError(f"{folder} is not empty. A released bundle is never overwritten; choose a new folder.")
         folder.mkdir(parents=True, exist_ok=True)

@@ -15,6 +15,8 @@ RESERVED = frozenset({DECLINED, NOT_ASKED, NOT_APPLICABLE})
 Id = Annotated[
     str, matches("[a-z][a-z0-9_]{0,63}", "an id has small letters, digits and underscores, and starts with a letter")
 ]
+#: The kinds of the fields beside the questions that the engine understands.
+_KINDS = {"redundancy_status": "choice", "job_ends": "date", "complex_needs": "yes_no", "objects_to_scoring": "yes_no"}
 Sensitivity = Literal["none", "special_category", "attitude", "family_background", "job_search"]
 
 
@@ -193,5 +195,10 @@ class ChecklistFile(Content):
         places = [question.event_form for question in self.questions if question.event_form is not None]
         if len(set(places)) < len(places):
             problems.append("two questions have the same place on the event form")
+        problems.extend(
+            f"'{field.id}' must be of the kind {_KINDS[field.id]}"
+            for field in self.context
+            if field.kind != _KINDS.get(field.id, field.kind)
+        )
         if problems:
             raise ValueError("; ".join(problem.strip() for problem in problems))

@@ -19,9 +19,12 @@ def _words(*known: str) -> Check:
 
     def check(sentence: str) -> None:
         try:
-            used = {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+            fields = [item for item in Formatter().parse(sentence) if item[1] is not None]
+            used = {name for _, name, _, _ in fields if name is not None}
         except ValueError:
             raise ValueError("a brace is open or closed without its other half") from None
+        if any(spec or conversion for _, _, spec, conversion in fields):
+            raise ValueError("a word in braces stands alone, without a format of its own")
         if strange := sorted(used.difference(known)):
             can = f"It can use {', '.join(f'{{{word}}}' for word in known)}." if known else "It can use none."
             raise ValueError(f"the word {{{strange[0]}}} is not known in this sentence. {can}")

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from triage.bundle.signing import new_keys
+from triage.errors import UsageError
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -24,7 +25,10 @@ def run_new(args: argparse.Namespace) -> int:
     Raises:
         UserError: a file is there already, or the extra is not installed.
     """
-    private, public = args.name.with_suffix(".key"), args.name.with_suffix(".pub")
+    name = args.name.name
+    if not name or not args.name.parent.is_dir():
+        raise UsageError(f"'{args.name}' cannot be used. Give a name in a folder that is there.")
+    private, public = (args.name.with_name(f"{name}.{ending}") for ending in ("key", "pub"))
     new_keys(private, public)
     sys.stdout.write(f"Wrote {private} and {public}. Keep {private} secret and out of every repository.\n")
     return 0

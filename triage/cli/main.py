@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -55,6 +56,10 @@ def parser(verb: str | None = None) -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code. A person's mistake never ends in a traceback."""
     words = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal or a file that knows few signs shows a question mark, and the command goes on.
+            stream.reconfigure(errors="replace")
     try:
         args = parser(words[0] if words else None).parse_args(words)
         code: int = args.func(args)

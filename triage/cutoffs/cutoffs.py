@@ -41,7 +41,7 @@ class Cutoffs:
         place = Path(path) if path is not None else content_root() / "models" / "cutoffs" / "default.yaml"
         if public_key is not None:
             check_signature(place, Path(public_key))
-        file = read_yaml(place, CutoffsFile, CutoffsError)
+        file = read_yaml(place, CutoffsFile, CutoffsError, trusted=public_key is None)
         return cls(file, hashlib.sha256(place.read_bytes()).hexdigest())
 
     @property
@@ -105,6 +105,11 @@ class Cutoffs:
         floors = tuple(
             level_logit(self.file.national_floor[band.id], bundle) if band.id in self.file.national_floor else math.inf
             for band in self.bands[1:]
+        )
+        # Whom no local capacity may push out of a band reaches it as a single client too.
+        edges = tuple(
+            min(edge, floor) if band.rule is not None and band.rule.capacity is not None else edge
+            for band, edge, floor in zip(self.bands[1:], edges, floors, strict=True)
         )
         faults = [
             Fault(

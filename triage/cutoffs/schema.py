@@ -92,7 +92,7 @@ class CutoffsFile(Content):
     checklist: str
     permitted_use: Annotated[str, length(least=1)]
     reasoning: Annotated[str, length(least=1)]
-    bands: Annotated[tuple[Band, ...], length(least=2)]
+    bands: Annotated[tuple[Band, ...], length(least=2, most=20)]
     enough_answers: EnoughAnswers
     enough_is_known: Annotated[float, within(gt=0, lt=1)]
     reason_odds_ratio: Annotated[float, within(gt=1, le=10)]

@@ -64,6 +64,8 @@ class AnswerReader:
         Raises:
             AnswersError: an unknown question, an unknown option, an impossible number; all are listed.
         """
+        if not isinstance(given, Mapping):
+            raise AnswersError("Give the answers as a mapping of question ids to answers.")
         inputs = [math.nan] * self._width
         answers: dict[str, Answer] = {}
         declined: list[str] = []

@@ -192,6 +192,8 @@ def as_columns(given: Any, features: Features) -> tuple[dict[str, Any], int]:
     Raises:
         AnswersError: a column is not known or not a column, or the columns differ in length.
     """
+    if not isinstance(given, Mapping) and not (hasattr(given, "columns") and hasattr(given, "__getitem__")):
+        raise AnswersError("Give the columns as a mapping of arrays by question id, or as a pandas or polars frame.")
     names = list(dict.fromkeys(given.keys() if isinstance(given, Mapping) else given.columns))
     known = {**features.checklist.by_id, **features.checklist.context_by_id}
     faults = [
@@ -230,6 +232,8 @@ def _cells(column: Any) -> Any:
             return _without_pandas_missing(column.tolist())
     if isinstance(column, Coded):
         return column
+    if isinstance(column, np.ma.MaskedArray):
+        column = column.filled(np.nan) if column.dtype.kind == "f" else np.array(column.tolist(), dtype=object)
     if isinstance(column, np.ndarray):
         if column.dtype.kind == "M":
             column = column.astype("datetime64[D]")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import field
 from typing import Annotated, Literal
 
@@ -32,8 +33,10 @@ class GridSpec(Content):
     round: Literal["down", "nearest"] = "nearest"
 
     def __post_init__(self) -> None:
-        if not self.start < self.stop:
-            raise ValueError("'from' must be below 'to'")
+        if not all(math.isfinite(number) for number in (self.start, self.stop, self.step)):
+            raise ValueError("'from', 'to' and 'step' must be finite numbers")
+        if not self.start + self.step <= self.stop:
+            raise ValueError("'from' must be below 'to' by at least one 'step'")
         if (self.stop - self.start) / self.step > 5000:
             raise ValueError("the grid has more than 5,000 values; take a larger step")
 
