@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -32,7 +33,7 @@ ENGINE = triage.load()
 DESK = Desk(ENGINE.cutoffs)
 BANDS = [band.id for band in ENGINE.cutoffs.bands]
 START = datetime(2026, 9, 15, 9, 0, tzinfo=UTC)
-ACTIONS = ("claim", "accept", "refuse", "confirm", "override", "withdraw", "object")
+ACTIONS = ("claim", "accept", "refuse", "confirm", "override", "ask", "withdraw", "object")
 STATES = ("proposed", "claimed", "confirmed", "overridden", "withdrawn", "objected")
 PROPOSED = {"age": 57, "qualifications": "none", "area": "Glasgow City", "household": "partner", "vehicle": "no"}
 
@@ -47,6 +48,8 @@ def take(action: str, score: Any, minute: int, history: list[Decision], band: st
         return DESK.object(by(minute), history)
     if action in ("override", "claim"):
         return getattr(DESK, action)(score, band, "other", by(minute), history, "a note")
+    if action == "ask":
+        return DESK.ask_for_more(score, by(minute), history)
     return getattr(DESK, action)(score, by(minute), history)
 
 
@@ -91,11 +94,11 @@ def test_any_row_of_steps_leaves_a_sound_history(person: dict[str, Any], steps: 
 def test_the_table_is_the_whole_life_of_a_proposal(state: Any, action: Any) -> None:
     """Every state with every action, said once more here: a change of the table has to be meant."""
     allowed = {
-        "proposed": {"confirm", "override", "claim", "object"},
+        "proposed": {"confirm", "override", "ask", "claim", "object"},
         "claimed": {"accept", "refuse", "object"},
-        "confirmed": {"withdraw", "object"},
-        "overridden": {"withdraw", "object"},
-        "withdrawn": {"confirm", "override", "claim", "object"},
+        "confirmed": {"ask", "withdraw", "object"},
+        "overridden": {"ask", "withdraw", "object"},
+        "withdrawn": {"confirm", "override", "ask", "claim", "object"},
         "objected": {"withdraw"},
     }
     assert can(state, action) == (action in allowed[state])
@@ -176,6 +179,18 @@ def test_asking_for_more_gives_the_next_band_up_for_the_asking() -> None:
             assert band_in_force([record]) == BANDS[place + 1]
             assert record.reason == "client_asked_for_more"
     assert seen == {None, *BANDS}
+
+
+def test_asking_for_more_counts_from_the_band_in_force_at_any_time() -> None:
+    score = ENGINE.score({})
+    confirmed_higher = DESK.override(score, BANDS[1], "other", by(1), note="why")
+    asked = DESK.ask_for_more(score, by(2), [confirmed_higher])
+    assert band_in_force([confirmed_higher, asked]) == BANDS[2]
+    with pytest.raises(DecisionError, match="most support already"):
+        DESK.ask_for_more(score, by(3), [confirmed_higher, asked])
+    for band in (BANDS[0], BANDS[2]):
+        with pytest.raises(DecisionError, match="next band up, and no other"):
+            DESK.override(score, band, "client_asked_for_more", by(1))
 
 
 def test_nothing_can_be_confirmed_where_no_band_is_proposed() -> None:
@@ -261,3 +276,36 @@ def test_a_history_that_does_not_follow_is_refused() -> None:
         state_of([confirmed, confirmed])
     with pytest.raises(DecisionError, match="Record 1"):
         state_of([dataclasses.replace(confirmed, state="overridden")])
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("probability", 0.5),
+        ("lower", 0.0),
+        ("upper", 1.0),
+        ("logit", -1.0),
+        ("lower_logit", -3.0),
+        ("upper_logit", 0.0),
+        ("baseline", -2.0),
+        ("band", "standard"),
+        ("contributions", {}),
+        ("inputs", []),
+        ("versions", None),
+    ],
+)
+def test_a_record_with_a_changed_figure_is_found_out(name: str, value: object) -> None:
+    record = DESK.confirm(ENGINE.score(PROPOSED), by(1))
+    check_reproduces(record, ENGINE)
+    assert record.score is not None
+    with pytest.raises(DecisionError):
+        check_reproduces(dataclasses.replace(record, score={**record.score, name: value}), ENGINE)
+    with pytest.raises(DecisionError):
+        check_reproduces(dataclasses.replace(record, proposed_band="standard"), ENGINE)
+
+
+@pytest.mark.parametrize("change", [{"by": 5}, {"by": None}, {"by": "\u200b"}, {"at": 5}, {"note": 7}, {"extra": 1}])
+def test_a_record_of_wrong_types_is_refused_plainly(change: dict[str, object]) -> None:
+    text = DESK.confirm(ENGINE.score(PROPOSED), by(1)).to_json()
+    with pytest.raises(DecisionError):
+        Decision.from_json(json.dumps({**json.loads(text), **change}))

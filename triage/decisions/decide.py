@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from triage.cutoffs import Cutoffs
-from triage.decisions.decision import Decision, state_of
+from triage.decisions.decision import Decision, band_in_force, state_of
 from triage.decisions.reasons import ASKED_FOR_MORE, ReasonCode, ReasonCodes, load_reasons
 from triage.decisions.states import Action, check_can
 from triage.engine import Score
@@ -60,12 +60,13 @@ class Desk:
         return self._record("claim", score, band, code.id, note, by, history)
 
     def ask_for_more(self, score: Score, by: By, history: Sequence[Decision] = (), note: str = "") -> Decision:
-        """The client asks for more help, and gets the next band up for the asking."""
+        """The client asks for more help, and gets the band above the one in force, or above the proposed one."""
         ids = [band.id for band in self.cutoffs.bands]
-        place = ids.index(score.band) if score.band is not None else 0
+        now = band_in_force(history) or score.band
+        place = ids.index(now) if now is not None else 0
         if place + 1 == len(ids):
             raise DecisionError("This is the band with the most support already. Agree what else would help.")
-        return self.override(score, ids[place + 1], ASKED_FOR_MORE, by, history, note)
+        return self._record("ask", score, ids[place + 1], ASKED_FOR_MORE, note, by, history)
 
     def accept(self, score: Score, by: By, history: Sequence[Decision]) -> Decision:
         """The person whom a claim names accepts it."""
@@ -101,6 +102,8 @@ class Desk:
         if score.band is not None and wanted == proposed:
             raise DecisionError("This is the proposed band already. Confirm it instead.")
         code = self.reasons.find(reason)
+        if code.id == ASKED_FOR_MORE and wanted >= proposed and wanted != proposed + 1:
+            raise DecisionError(f"The reason '{code.id}' gives the next band up, and no other.")
         way = "up" if wanted > proposed else "down"
         if wanted != proposed and way not in code.directions:
             raise DecisionError(f"The reason '{code.id}' cannot move a band {way}. Choose another reason.")

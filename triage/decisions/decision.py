@@ -47,7 +47,10 @@ class Decision:
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     def __post_init__(self) -> None:
-        if not self.by.strip():
+        texts = (self.by, self.reason, self.note, self.withdraws, self.id, self.action, self.state)
+        if not all(isinstance(text, str) for text in texts) or not isinstance(self.at, datetime):
+            raise DecisionError("This is not a decision record, or it is damaged.")
+        if not any(sign.isalpha() for sign in self.by):
             raise DecisionError("A decision needs the name of the person who takes it.")
         if self.at.tzinfo is None:
             raise DecisionError("The time of a decision needs its time zone.")
@@ -67,7 +70,7 @@ class Decision:
         try:
             data = json.loads(text)
             return cls(**(data | {"at": datetime.fromisoformat(data["at"])}))
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, RecursionError):
             raise DecisionError("This is not a decision record, or it is damaged.") from None
 
 
@@ -93,31 +96,45 @@ def band_in_force(history: Sequence[Decision]) -> str | None:
 
 
 def check_reproduces(record: Decision, engine: Engine) -> None:
-    """Score a record's inputs again and compare to the bit.
+    """Score a record's inputs again and compare to the bit; probabilities to 1e-12.
 
     Raises:
-        DecisionError: the engine has other versions, or gives another logit, contribution or band; all are listed.
+        DecisionError: the engine has other versions, the record is damaged, or the engine gives another figure or
+            band than the record holds; all are listed.
     """
     kept = record.score
     if kept is None:
         raise DecisionError("This record holds no score, so there is nothing to reproduce.")
+    try:
+        faults = _differences(record, kept, engine)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise DecisionError("The score in this record is damaged, so it cannot be reproduced.") from None
+    if faults:
+        raise DecisionError(f"The score cannot be reproduced: {count(faults)}.", faults)
+
+
+def _differences(record: Decision, kept: Mapping[str, Any], engine: Engine) -> list[Fault]:
     here = {"model": engine.versions.model, "checklist": engine.versions.checklist, "cutoffs": engine.versions.cutoffs}
     if dict(kept["versions"]) != here:
         needed = ", ".join(f"{name} {value}" for name, value in kept["versions"].items())
         raise DecisionError(f"This record was made with {needed}. Load exactly these to reproduce it.")
     inputs = [float("nan") if value is None else float(value) for value in kept["inputs"]]
+    if len(inputs) != len(engine.features.inputs):
+        raise ValueError("wrong number of inputs")
     outputs = engine.score_inputs(inputs)
     by_input = [float(value) for value in outputs["contributions"]]
-    by_question = {name: sum(by_input[place] for place in places) for name, places in engine.places.items()}
     again = {name: float(outputs[name]) for name in ("logit", "lower_logit", "upper_logit")}
-    faults = [Fault(name, "it differs from the record.") for name, value in again.items() if kept[name] != value]
-    faults += [
-        Fault(f"contribution of '{name}'", "it differs from the record.")
-        for name, value in by_question.items()
-        if kept["contributions"].get(name) != value
+    again["baseline"] = engine.bundle.manifest.baseline
+    differs = [name for name, value in again.items() if kept[name] != value]
+    near = ("probability", "lower", "upper")
+    differs += [name for name in near if abs(kept[name] - float(outputs[name])) > 1e-12]
+    contributions = {name: sum(by_input[place] for place in places) for name, places in engine.places.items()}
+    names = {**contributions, **kept["contributions"]}
+    differs += [
+        f"contribution of '{name}'" for name in names if kept["contributions"].get(name) != contributions.get(name)
     ]
     band = engine.points.ids[engine.points.place(engine.band_logit(again["logit"], by_input))]
-    if kept["status"] == "proposed" and kept["band"] != band:
-        faults.append(Fault("band", "it differs from the record."))
-    if faults:
-        raise DecisionError(f"The score cannot be reproduced: {count(faults)}.", faults)
+    proposed = band if kept["status"] == "proposed" else None
+    if not kept["band"] == record.proposed_band == proposed:
+        differs.append("band")
+    return [Fault(name, "it differs from the record.") for name in differs]

@@ -7,24 +7,29 @@ from typing import Literal
 from triage.errors import DecisionError
 
 State = Literal["proposed", "claimed", "confirmed", "overridden", "withdrawn", "objected"]
-Action = Literal["claim", "accept", "refuse", "confirm", "override", "withdraw", "object"]
+Action = Literal["claim", "accept", "refuse", "confirm", "override", "ask", "withdraw", "object"]
 
 #: (state, action) -> next state. `claim` is an override that came back in a spreadsheet: it counts once the
-#: person whose name it carries accepts it. After `withdrawn` the proposal stands again.
+#: person whose name it carries accepts it. `ask` is the client asking for more, at any time. After `withdrawn` the
+#: proposal stands again.
 TRANSITIONS: dict[tuple[State, Action], State] = {
     ("proposed", "confirm"): "confirmed",
     ("proposed", "override"): "overridden",
+    ("proposed", "ask"): "overridden",
     ("proposed", "claim"): "claimed",
     ("proposed", "object"): "objected",
     ("claimed", "accept"): "overridden",
     ("claimed", "refuse"): "proposed",
     ("claimed", "object"): "objected",
+    ("confirmed", "ask"): "overridden",
     ("confirmed", "withdraw"): "withdrawn",
     ("confirmed", "object"): "objected",
+    ("overridden", "ask"): "overridden",
     ("overridden", "withdraw"): "withdrawn",
     ("overridden", "object"): "objected",
     ("withdrawn", "confirm"): "confirmed",
     ("withdrawn", "override"): "overridden",
+    ("withdrawn", "ask"): "overridden",
     ("withdrawn", "claim"): "claimed",
     ("withdrawn", "object"): "objected",
     ("objected", "withdraw"): "withdrawn",
