@@ -84,7 +84,8 @@ def plain_rows(table: Table, columns: Sequence[str], size: int) -> Iterator[Rows
     """The same rows with these columns only, and without looking at what each row is."""
     for chunk, start, stop, _ in _pieces(table, size):
         numbers = np.asarray(chunk.row_numbers[start:stop], dtype=np.int64)
-        cells = _stripped(chunk.cells.select(columns).slice(start, stop - start))
+        cells = chunk.cells.select(columns).slice(start, stop - start)
+        cells = cells if chunk.trimmed else stripped(cells)
         yield Rows(table, numbers, cells, np.zeros(len(numbers), dtype=np.int8), np.zeros(len(numbers), dtype=bool))
 
 
@@ -113,7 +114,8 @@ def first_rows(table: SourceTable, count: int) -> tuple[list[tuple[str | None, .
 def _rows(
     table: Table, chunk: Chunk, start: int, stop: int, above: bool, vocabulary: Vocabulary, filler: _Filler
 ) -> Rows:
-    cells = _stripped(chunk.cells.slice(start, stop - start))
+    cells = chunk.cells.slice(start, stop - start)
+    cells = cells if chunk.trimmed else stripped(cells)
     numbers = np.asarray(chunk.row_numbers[start:stop], dtype=np.int64)
     filled = 0
     if table.headings is None:
@@ -139,7 +141,7 @@ def _rows(
     )
 
 
-def _stripped(cells: pl.DataFrame) -> pl.DataFrame:
+def stripped(cells: pl.DataFrame) -> pl.DataFrame:
     """Text without outer spaces, and null where nothing else was there."""
     if not cells.width or not cells.height:
         return cells

@@ -44,6 +44,7 @@ def cut(part: Chunk, start: int, length: int) -> Chunk:
         coloured={row: part.coloured[row] for row in sorted(within(part.coloured, numbers))},
         hidden_rows=within(part.hidden_rows, numbers),
         merged=part.merged,
+        trimmed=part.trimmed,
     )
 
 
@@ -71,6 +72,7 @@ def joined(parts: list[Chunk]) -> Chunk:
         coloured=coloured,
         hidden_rows=frozenset().union(*(part.hidden_rows for part in parts)),
         merged=parts[0].merged,
+        trimmed=all(part.trimmed for part in parts),
     )
 
 

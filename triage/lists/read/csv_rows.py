@@ -16,11 +16,14 @@ from polars.exceptions import PolarsError
 from triage.lists.read.chunks import rechunked
 from triage.lists.read.csv_careful import allow_cells, careful_rows
 from triage.lists.read.csv_layout import Layout, ended
-from triage.lists.read.csv_scan import Segment, Structure
+from triage.lists.read.csv_scan import LF, Segment, Structure
 from triage.lists.read.encodings import decode
 from triage.lists.read.source import Chunk
 
 CAREFUL_ROWS = 16_384
+SPACE = 32
+#: What the spaces beyond ASCII begin with in UTF-8.
+WIDE_SPACES = (b"\xc2\x85", b"\xc2\xa0", b"\xe1\x9a\x80", b"\xe2\x80", b"\xe2\x81\x9f", b"\xe3\x80\x80")
 
 
 def read_chunks(layout: Layout, size: int) -> Iterator[Chunk]:
@@ -32,17 +35,18 @@ def read_segment(layout: Layout, segment: Segment) -> Iterator[Chunk]:
     """The rows of one part, quickly where that is possible."""
     if not segment.careful:
         data = layout.text.read(segment.start, segment.end)
-        cells = quick_cells(layout, segment, data)
+        clean = tidy_bytes(layout.text.encoding, data)
+        cells = quick_cells(layout, segment, clean)
         if cells is not None:
             lines = record_lines(layout, segment, data)
-            yield Chunk(layout.name, segment.line, lines, cells)
+            trimmed = no_outer_spaces(clean, ord(layout.dialect.separator))
+            yield Chunk(layout.name, segment.line, lines, cells, trimmed=trimmed)
             return
     yield from careful_chunks(layout, segment)
 
 
-def quick_cells(layout: Layout, segment: Segment, data: bytes) -> pl.DataFrame | None:
-    """The cells as polars reads them, or None where it does not find the rows that are there."""
-    clean = tidy_bytes(layout.text.encoding, data)
+def quick_cells(layout: Layout, segment: Segment, clean: bytes) -> pl.DataFrame | None:
+    """The cells of tidy bytes as polars reads them, or None where it does not find the rows that are there."""
     names = [f"c{index}" for index in range(layout.width)]
     # Polars takes the number of columns from the first row, and a byte order mark there away: a full row goes first.
     plain = segment.even and segment.width == layout.width and not clean.startswith(BOM_UTF8)
@@ -80,6 +84,19 @@ def tidy_bytes(encoding: str, data: bytes) -> bytes:
     if encoding != "utf-8" and not data.isascii():
         data = decode(data, encoding).encode()
     return ended(data)
+
+
+def no_outer_spaces(clean: bytes, separator: int) -> bool:
+    """Whether it is certain that no cell of tidy bytes begins or ends with a space; with quotation marks it is not."""
+    if b'"' in clean or (not clean.isascii() and any(space in clean for space in WIDE_SPACES)):
+        return False
+    array = np.frombuffer(clean, np.uint8)
+    spaces = np.flatnonzero(array <= SPACE)
+    here = array[spaces]
+    spaces = spaces[(here != LF) & (here != separator)]
+    edges = [array[np.maximum(spaces - 1, 0)], array[np.minimum(spaces + 1, len(array) - 1)]]
+    touching = any(bool(((edge == separator) | (edge <= SPACE)).any()) for edge in edges)
+    return not touching and not (len(spaces) and spaces[0] == 0)
 
 
 def record_lines(layout: Layout, segment: Segment, data: bytes) -> Sequence[int]:

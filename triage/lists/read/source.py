@@ -45,6 +45,8 @@ class Chunk:
         hidden_rows: numbers of the rows that the workbook hides.
         merged: ranges of the whole table, as (first row, first column, last row, last column), rows from 1 and
             columns from 0, both ends included. The text is in the top left cell, the others are null.
+        trimmed: True where it is certain that no text begins or ends with a space of any kind, and that none is
+            empty; False says nothing.
     """
 
     table: str
@@ -56,6 +58,7 @@ class Chunk:
     coloured: Mapping[int, str] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    trimmed: bool = False
 
 
 @dataclass(frozen=True)
