@@ -1,0 +1,1 @@
+"""How well does a model do on people whose outcome is known?"""

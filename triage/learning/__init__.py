@@ -1,0 +1,1 @@
+"""How does a model learn from outcomes without losing what it promises?"""
