@@ -1,1 +1,9 @@
-"""How well does a model do on people whose outcome is known?"""
+"""How good is a model, for whom, and beside what? Every figure with its interval."""
+
+from __future__ import annotations
+
+from triage.evaluation.judge import judge
+from triage.evaluation.sample import EvaluationError
+from triage.evaluation.settings import Settings
+
+__all__ = ["EvaluationError", "Settings", "judge"]

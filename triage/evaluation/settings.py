@@ -42,3 +42,7 @@ class Settings:
     def random(self) -> np.random.Generator:
         """A generator that depends on the seed alone."""
         return np.random.default_rng(list(hashlib.sha256(self.seed.encode()).digest()))
+
+
+#: What holds where nothing else is said.
+DEFAULTS = Settings()
