@@ -1,8 +1,8 @@
 """Study 1: how well does what is learned from 3,343 displaced workers rank others, beside other methods?
 
 Data: tests/data/cps_dws_jobless.csv. Outcome: still out of work 26 weeks after the job was lost; 37.5% of the spells
-are censored. Ten times five-fold cross-validation with the same folds for every method; each chooses its settings inside
-the training folds. And in time: learn from the surveys of 1986 to 1990, score the people of 1992 once.
+are censored. Ten times five-fold cross-validation with the same folds for every method; each chooses its settings
+inside the training folds. And in time: learn from the surveys of 1986 to 1990, score the people of 1992 once.
 
     python -m experiments.studies.displaced [--slow] [--scores FOLDER] [--quick]
 """

@@ -1,0 +1,120 @@
+"""What if the evidence does not fit the people? Recipes that are wrong on purpose, made from a right one.
+
+A recipe is what an organisation starts from. These are edits of its three YAML files, as in `checklists`:
+
+- `flat`: every odds ratio is 1, directions stay: a start that knows nothing but the directions;
+- `shuffled`: the odds ratios of the directed inputs change places, largest for smallest;
+- `turned`: all directions are taken away, and the stated effects point the wrong way for some inputs or for all;
+- `turned` with `held`: the directions are turned as well, so that the learner is told never to leave them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+from typing import Any
+
+from experiments.studies.checklists import Content, read, write
+
+Edit = Callable[[Content, Content, Content], None]
+_OTHER_WAY = {"rises": "falls", "falls": "rises"}
+_STEPS = 10
+
+
+def edited(source: Path, folder: Path, edit: Edit) -> None:
+    """The three files of `source` after an edit, in `folder`."""
+    contents = read(source)
+    edit(*contents)
+    write(folder, *contents)
+
+
+def flat(_checklist: Content, _features: Content, recipe: Content) -> None:
+    """No effects: what is known of each is its stated spread alone."""
+    recipe["blocks"] = []
+    for effect in recipe["effects"]:
+        _without_shape(effect)
+        low, high = effect["range"]
+        effect.update(odds_ratio=1, range=[min(low, 1), max(high, 1)], even_steps=True)
+
+
+def _without_shape(effect: Content) -> None:
+    for shape in ("even_steps", "answers", "from_values", "log_linear"):
+        effect.pop(shape, None)
+
+
+def shuffled(_checklist: Content, features: Content, recipe: Content) -> None:
+    """The directed inputs swap their odds ratios and ranges, the largest for the smallest; each is spread evenly."""
+    recipe["blocks"] = []
+    directed = {item["id"] for item in features["inputs"] if item.get("direction", "none") != "none"}
+    effects = sorted((one for one in recipe["effects"] if one["input"] in directed), key=lambda one: one["odds_ratio"])
+    sizes = [(one["odds_ratio"], one["range"]) for one in reversed(effects)]
+    for effect, (ratio, span) in zip(effects, sizes, strict=True):
+        effect.update(odds_ratio=ratio, range=span)
+        if "from_values" in effect:
+            effect["from_values"] = _stretched(effect["from_values"], ratio)
+
+
+def _stretched(steps: Any, ratio: float) -> Any:
+    """Steps of the same shape whose largest odds ratio is `ratio`."""
+    top = max(value for _, value in steps)
+    return [[start, 1 + (value - 1) * (ratio - 1) / (top - 1)] for start, value in steps]
+
+
+def turned(inputs: Collection[str] | None = None, held: bool = False) -> Edit:
+    """An edit that turns the effects of these inputs (of all where None) the other way.
+
+    Args:
+        inputs: which ones; all that have an effect where None.
+        held: the directions of these inputs and their questions turn too; without it they are taken away.
+    """
+
+    def edit(checklist: Content, features: Content, recipe: Content) -> None:
+        recipe["blocks"] = []
+        by_id = {item["id"]: item for item in features["inputs"]}
+        wrong = [one for one in recipe["effects"] if one["odds_ratio"] != 1]
+        wrong = [one for one in wrong if inputs is None or one["input"] in inputs]
+        for effect in wrong:
+            _turn(effect, by_id[effect["input"]])
+        questions = {by_id[effect["input"]]["question"] for effect in wrong}
+        for item in features["inputs"]:
+            if item["question"] in questions and "direction" in item:
+                _redirect(item, held)
+        for question in checklist["questions"]:
+            if question["id"] in questions and "direction" in question:
+                _redirect_question(question, held)
+
+    return edit
+
+
+def _turn(effect: Content, item: Content) -> None:
+    falls = item.get("direction") == "falls"
+    ratio = effect["odds_ratio"]
+    if "from_values" in effect:
+        steps, sizes = [start for start, _ in effect["from_values"]], [size for _, size in effect["from_values"]]
+        effect["from_values"] = [[start, size] for start, size in zip(steps, reversed(sizes), strict=True)]
+        return
+    if item.get("codes"):
+        low = 1 if falls else ratio
+        high = ratio if falls else 1
+        worst = max(item["codes"].values())
+        answers = {option: high if code == worst else low for option, code in item["codes"].items()}
+        _without_shape(effect)
+        effect["answers"] = answers
+        return
+    start, stop = effect["log_linear"]
+    sizes = [ratio ** (step / _STEPS) for step in range(_STEPS + 1)]
+    sizes = sizes if falls else sizes[::-1]
+    steps = [start + (stop - start) * step / _STEPS for step in range(_STEPS + 1)]
+    _without_shape(effect)
+    effect["from_values"] = [[round(step, 6), size] for step, size in zip(steps, sizes, strict=True)]
+
+
+def _redirect(item: Content, held: bool) -> None:
+    item["direction"] = _OTHER_WAY.get(item["direction"], "none") if held else "none"
+
+
+def _redirect_question(question: Content, held: bool) -> None:
+    if held:
+        question["direction"]["risk"] = _OTHER_WAY[question["direction"]["risk"]]
+    else:
+        del question["direction"]
