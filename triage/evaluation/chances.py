@@ -27,7 +27,7 @@ def tenths(score: Array, weight: Array) -> NDArray[np.intp]:
 
     A tenth by weight of everybody. Where many people have one score, there are fewer than ten groups.
     """
-    values, place = np.unique(score, return_inverse=True)
+    place = np.unique(score, return_inverse=True)[1]
     mass = np.bincount(place, weight)
     middle = np.cumsum(mass) - mass / 2
     tenth = np.minimum((TENTHS * middle / mass.sum()).astype(np.intp), TENTHS - 1)

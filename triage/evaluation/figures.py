@@ -87,6 +87,14 @@ def figure(value: float | Array, resampled: Array) -> Figure:
     return {"value": rounded(value), "low": rounded(low), "high": rounded(high)}
 
 
+def verdict(difference: Figure, *, more_is_better: bool = True) -> str:
+    """ "ahead" or "behind" where the 95% interval of a paired difference excludes 0, otherwise "level"."""
+    low, high = difference["low"], difference["high"]
+    if low is None or high is None or low <= 0 <= high:
+        return "level"
+    return "ahead" if (low > 0) == more_is_better else "behind"
+
+
 def rounded(value: float | Array) -> float | None:
     """`value` to six significant digits; None where it is not a number."""
     number = float(value)
@@ -99,4 +107,5 @@ def rounded(value: float | Array) -> float | None:
 def ratio(above: Array, below: Array) -> Array:
     """`above / below`, NaN where there is nothing below."""
     above, below = np.broadcast_arrays(above, below)
-    return np.divide(above, below, out=np.full(below.shape, np.nan), where=below > 0)
+    share: Array = np.divide(above, below, out=np.full(below.shape, np.nan), where=below > 0)
+    return share

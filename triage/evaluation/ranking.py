@@ -112,16 +112,24 @@ class Ranking:
 
 
 class Rule:
-    """What a rule without a model finds, a `Measure`; its figures are named `{name}/...`, its AUC among them."""
+    """What flagging some people finds, a `Measure`; its figures are named `{name}/...`.
 
-    def __init__(self, name: str, flagged: Flags, outcome: Flags) -> None:
-        self.name, self._flagged, self._outcome = name, flagged, outcome
+    Args:
+        name: of the rule.
+        flagged: [n] whom it flags.
+        outcome: [n] see `Label`.
+        among: [n] whom it speaks of; everybody where None.
+    """
+
+    def __init__(self, name: str, flagged: Flags, outcome: Flags, among: Flags | None = None) -> None:
+        here = np.ones(len(flagged), dtype=np.bool_) if among is None else among
+        self.name, self._here, self._flagged = name, here, flagged & here
+        self._cases, self._others = here & outcome, here & ~outcome
 
     def __call__(self, weights: Weights) -> dict[str, Array]:
-        known, flag, ill = weights.known, self._flagged, self._outcome
-        found, wrong = known[flag & ill].sum(axis=0), known[flag & ~ill].sum(axis=0)
-        cases, others = known[ill].sum(axis=0), known[~ill].sum(axis=0)
-        told = rates(found, wrong, cases, others)
-        told["workload"] = ratio(weights.people[flag].sum(axis=0), weights.people.sum(axis=0))
+        known, flag = weights.known, self._flagged
+        found, wrong = known[flag & self._cases].sum(axis=0), known[flag & self._others].sum(axis=0)
+        told = rates(found, wrong, known[self._cases].sum(axis=0), known[self._others].sum(axis=0))
+        told["workload"] = ratio(weights.people[flag].sum(axis=0), weights.people[self._here].sum(axis=0))
         told["auc"] = 0.5 + (told["sensitivity"] - told["false_positive_rate"]) / 2
         return {f"{self.name}/{key}": cells for key, cells in told.items()}

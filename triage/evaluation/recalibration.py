@@ -41,7 +41,7 @@ class Recalibration:
 
     def _fit(self, weight: Array, start: Array) -> Array:
         """[2, b] intercept and slope by Newton's method, from `start` [2, b]."""
-        beta, x = start.copy(), self._x
+        beta, x, step = start.copy(), self._x, np.full(start.shape, np.nan)
         total = weight.sum(axis=0)
         for _ in range(_STEPS):
             chance = probability(beta[0] + x[:, None] * beta[1])
@@ -62,7 +62,7 @@ class Recalibration:
 
     def _move(self, weight: Array, start: Array) -> Array:
         """[b] the shift with the slope held at 1."""
-        shift = start.copy()
+        shift, step = start.copy(), np.full(start.shape, np.nan)
         wanted = self._y @ weight
         for _ in range(_STEPS):
             chance = probability(self._x[:, None] + shift)

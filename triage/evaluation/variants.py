@@ -1,0 +1,69 @@
+"""Would the figures be others if people were counted otherwise: without the supported, or with other ends censored?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.evaluation.judge import judge
+from triage.evaluation.sample import EvaluationError
+from triage.evaluation.settings import Settings
+from triage.outcomes import COMPETING, Competing, Outcomes
+
+Array = NDArray[np.float64]
+#: What is told of each way to count.
+_TOLD = ("auc", "brier", "slope", "observed", "predicted", "observed_over_expected", "top")
+
+
+def counted_otherwise(
+    logits: Array, outcomes: Outcomes, horizon: float, settings: Settings, competing: Competing
+) -> dict[str, Any]:
+    """The main figures with competing events taken the one way or the other.
+
+    "competing_people" counts the people who retired or died before the horizon; where there are none the two ways are
+    one, and only "not_back" is told.
+    """
+    early = (outcomes.place == COMPETING) & (outcomes.weeks <= horizon)
+    found: dict[str, Any] = {"competing_people": int(np.count_nonzero(early)), "used": competing}
+    ways: tuple[Competing, ...] = ("not_back", "censored") if early.any() else ("not_back",)
+    for way in ways:
+        found[way] = _told(logits, outcomes, horizon, settings, way)
+    return found
+
+
+def supported(outcomes: Outcomes, standard: str) -> NDArray[np.bool_] | None:
+    """[n] True where support beyond the standard was received, or a higher band was decided; None where not told."""
+    notes = [outcomes.notes[name] for name in ("support", "band_decided") if name in outcomes.notes]
+    if not notes:
+        return None
+    found = np.zeros(len(outcomes), dtype=np.bool_)
+    for cells in notes:
+        found |= np.array([str(cell) not in ("", standard) for cell in cells], dtype=np.bool_)
+    return found
+
+
+def by_support(
+    logits: Array, outcomes: Outcomes, horizon: float, settings: Settings, competing: Competing, standard: str
+) -> dict[str, Any] | None:
+    """The main figures of people with and without support beyond the standard; None where the file does not tell."""
+    received = supported(outcomes, standard)
+    if received is None:
+        return None
+    return {
+        "supported_people": int(np.count_nonzero(received)),
+        "without": _told(logits[~received], outcomes.take(~received), horizon, settings, competing),
+        "only": _told(logits[received], outcomes.take(received), horizon, settings, competing),
+    }
+
+
+def _told(logits: Array, outcomes: Outcomes, horizon: float, settings: Settings, way: Competing) -> dict[str, Any]:
+    """The main figures of some people; with the reason instead where there are none."""
+    if not len(outcomes):
+        return {"people": 0, "reason": "Nobody."}
+    try:
+        found = judge(logits, outcomes, horizon, settings=settings, competing=way)
+    except EvaluationError as problem:
+        return {"people": len(outcomes), "reason": problem.message}
+    return {"people": len(outcomes), **{key: found[key] for key in _TOLD}}
