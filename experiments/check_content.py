@@ -22,6 +22,7 @@ from triage.decisions.reasons import ReasonCodes
 from triage.errors import ContentError
 from triage.features.schema import FeaturesFile
 from triage.features.synonyms import Synonyms
+from triage.outcomes.kinds import OutcomeKinds
 from triage.schema import construct, validate
 from triage.yamlfile import parse_yaml, read_text
 
@@ -30,6 +31,7 @@ FILES: dict[str, type[Any]] = {
     "checklist/services.yaml": Services,
     "checklist/wording.yaml": Wording,
     "checklist/decisions.yaml": ReasonCodes,
+    "checklist/outcomes.yaml": OutcomeKinds,
     "features/features.yaml": FeaturesFile,
     "features/synonyms.yaml": Synonyms,
     "models/cutoffs/default.yaml": CutoffsFile,

@@ -1,0 +1,178 @@
+"""Is there enough to learn from: rows, outcomes of both kinds, follow-up, weights, questions that were asked?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from triage.engine.encode_columns import ANSWERED
+from triage.features import Features
+from triage.numbers import shortest
+from triage.outcomes.follow_up import answer_groups, bounds, never_reached
+from triage.outcomes.label import Competing, Label
+from triage.outcomes.outcomes import Outcomes
+from triage.outcomes.problems import Remark, counted
+
+#: Fewer people with a known outcome, or with or without the outcome, than these, and nothing can be learned or judged.
+LEAST_KNOWN, LEAST_OF_EACH = 10, 5
+#: The usual rule of thumb for a regression that starts from nothing (Peduzzi and others 1996).
+EACH_PER_QUESTION = 10
+#: On real displaced workers a model learned from 50 people was no better than the evidence alone.
+FEW_ROWS = 50
+LEAST_FOLLOW_UP = 0.6
+MOST_WEIGHT, LEAST_EFFECTIVE = 20.0, 0.5
+#: Follow-up differs by answer where groups of this size are so far apart, and by so many standard errors.
+_GROUP, _APART, _SURE = 30, 0.15, 3.0
+
+
+def enough(outcomes: Outcomes, label: Label, features: Features) -> Iterator[Remark]:
+    """Rows, people whose outcome is known, and of both kinds. Every "stop" of these is about the horizon or the file."""
+    known = int(label.known.sum())
+    cases = int((label.known & label.outcome).sum())
+    others, weeks = known - cases, shortest(label.horizon)
+    figures = {"rows": len(outcomes), "known": known, "with_outcome": cases, "without_outcome": others}
+    if known < len(outcomes) and not (outcomes.weeks >= label.horizon).any():
+        yield _beyond(outcomes, weeks, figures)
+    if not known:
+        what = f"The outcome at {weeks} weeks is known of nobody: all were lost from sight before."
+        yield Remark(
+            "nobody_known", "stop", f"{what} Follow people up for longer, or choose a shorter horizon.", figures
+        )
+    elif known < LEAST_KNOWN:
+        what = f"The outcome at {weeks} weeks is known of too few: {known}, and at least {LEAST_KNOWN} are needed."
+        yield Remark("few_known", "stop", f"{what} Follow more people up, or choose a shorter horizon.", figures)
+    elif not cases or not others:
+        what = f"Of the {known:,} people whose outcome at {weeks} weeks is known, {'all' if cases else 'none'} have it."
+        do = "There is nothing to tell apart. Check the columns 'weeks' and 'outcome', or choose another horizon."
+        yield Remark("one_class", "stop", f"{what} {do}", figures)
+    elif min(cases, others) < LEAST_OF_EACH:
+        what = f"At {weeks} weeks {cases:,} people are known to have the outcome and {others:,} not to have it."
+        do = f"At least {LEAST_OF_EACH} of each are needed. Wait for more, or choose another horizon."
+        yield Remark("too_few", "stop", f"{what} {do}", figures)
+    else:
+        yield from _thin(outcomes, min(cases, others), figures)
+
+
+def _beyond(outcomes: Outcomes, weeks: str, figures: Mapping[str, int]) -> Remark:
+    longest = float(outcomes.weeks.max()) if len(outcomes) else 0.0
+    # At this horizon or a shorter one, at least so many are still in sight.
+    reached = float(np.sort(outcomes.weeks)[-LEAST_KNOWN]) if len(outcomes) >= LEAST_KNOWN else 0.0
+    text = (
+        f"Nobody was followed up for {weeks} weeks; the longest follow-up is {shortest(longest)} weeks. "
+        f"At {shortest(reached)} weeks {LEAST_KNOWN} people are still in sight: choose a horizon up to there, or wait."
+    )
+    return Remark("horizon_beyond_follow_up", "stop", text, {**figures, "longest": longest, "reached": reached})
+
+
+def _thin(outcomes: Outcomes, fewest: int, figures: Mapping[str, int]) -> Iterator[Remark]:
+    """What can be expected of little data."""
+    asked = int((outcomes.states == ANSWERED).any(axis=0).sum())
+    if len(outcomes) < FEW_ROWS:
+        text = f"There are {counted(len(outcomes), 'row')}. From so few the result is the evidence almost unchanged."
+        yield Remark("few_rows", "warn", text, figures)
+    elif fewest < EACH_PER_QUESTION * asked:
+        text = (
+            f"The smaller group, with or without the outcome, has {fewest:,} people for {counted(asked, 'question')}. "
+            f"With fewer than {EACH_PER_QUESTION} for each the result stays near the evidence, and its intervals are wide."
+        )
+        yield Remark("few_for_questions", "warn", text, {**figures, "questions": asked})
+
+
+def followed(outcomes: Outcomes, label: Label, competing: Competing) -> Iterator[Remark]:
+    """How many are known at the horizon, with bounds where they are too few, and how heavy the known weigh."""
+    found = bounds(outcomes, label.horizon, competing)
+    weeks, never = shortest(label.horizon), int(never_reached(outcomes).sum())
+    if never:
+        text = f"{counted(never, 'row')} of {len(outcomes):,} are of people never reached after the job ended."
+        yield Remark("never_reached", "note", text, {"rows": never, "share": never / len(outcomes)})
+    if found.known < LEAST_FOLLOW_UP:
+        text = (
+            f"The outcome at {weeks} weeks is known of {found.known:.0%} only. The estimated share with the outcome is "
+            f"{found.estimate:.1%} if those lost from sight are like the others; without that assumption it lies "
+            f"anywhere from {found.low:.1%} to {found.high:.1%}. Show both."
+        )
+        figures = {"known": found.known, "estimate": found.estimate, "low": found.low, "high": found.high}
+        yield Remark("follow_up", "warn", text, figures)
+    yield from _weights(outcomes, label)
+
+
+def _weights(outcomes: Outcomes, label: Label) -> Iterator[Remark]:
+    counted_in = label.known & (outcomes.weight > 0)
+    if not counted_in.any():
+        return
+    weight = label.weight[counted_in]
+    most = float((weight / outcomes.weight[counted_in]).max())
+    effective = float(weight.sum() ** 2 / (weight**2).sum()) / len(weight)
+    if most > MOST_WEIGHT or effective < LEAST_EFFECTIVE:
+        text = (
+            f"A few people stand for many: one for {most:.1f} people like them, and {len(weight):,} people with a known "
+            f"outcome count like {effective * len(weight):,.0f}. A shorter horizon or more follow-up makes this better."
+        )
+        yield Remark("weights", "warn", text, {"most": most, "effective": effective})
+
+
+def rate(label: Label, outcomes: Outcomes, plausible: tuple[float, float]) -> Iterator[Remark]:
+    """The share with the outcome beside what was expected of it; silent where chance alone could explain it."""
+    low, high = plausible
+    weight = label.weight[label.known]
+    if not weight.sum():
+        return
+    share = label.rate
+    error = float(np.sqrt(share * (1 - share) * (weight**2).sum())) / float(weight.sum())
+    if share - 2 * error > high or share + 2 * error < low:
+        text = (
+            f"The share with the outcome at {shortest(label.horizon)} weeks is {share:.1%}, and {low:.1%} to {high:.1%} "
+            "was expected. Check the columns 'weeks' and 'outcome', who was followed up, and the horizon."
+        )
+        yield Remark("base_rate", "warn", text, {"share": share, "low": low, "high": high, "rows": len(outcomes)})
+
+
+def columns(outcomes: Outcomes, features: Features) -> Iterator[Remark]:
+    """Questions that nobody answered, and those that everybody answered alike."""
+    silent, same = [], []
+    for place, question in enumerate(features.checklist.questions):
+        rows = outcomes.states[:, place] == ANSWERED
+        given = outcomes.inputs[np.ix_(rows, [item.place for item in features.inputs_of[question.id]])]
+        if not rows.any():
+            silent.append(question.id)
+        elif len(given) > 1 and len(np.unique(np.nan_to_num(given, nan=-1e300), axis=0)) == 1:
+            same.append(question.id)
+    if silent:
+        text = f"Nobody answered {_named(silent)}. What the model says of it stays as in the evidence."
+        yield Remark("never_answered", "warn", text, {"questions": ", ".join(silent)})
+    if same:
+        text = f"Everybody who answered {_named(same)} gave the same answer, so nothing can be learned of it. Is that right?"
+        yield Remark("constant", "warn", text, {"questions": ", ".join(same)})
+
+
+def _named(names: list[str]) -> str:
+    return f"the question{'s' * (len(names) > 1)} {', '.join(repr(name) for name in names)}"
+
+
+def follow_up_by_answer(outcomes: Outcomes, label: Label, features: Features) -> Iterator[Remark]:
+    """Questions where people with different answers were followed up to a different extent."""
+    apart = []
+    for question in features.checklist.questions:
+        sizes, shares = [], []
+        for _, rows in answer_groups(outcomes, question, features):
+            if rows.sum() >= _GROUP:
+                sizes.append(int(rows.sum()))
+                shares.append(float(label.known[rows].mean()))
+        if len(shares) < 2:
+            continue
+        least, most = int(np.argmin(shares)), int(np.argmax(shares))
+        gap = shares[most] - shares[least]
+        middle = float(np.average(shares, weights=sizes))
+        error = np.sqrt(middle * (1 - middle) * (1 / sizes[least] + 1 / sizes[most]))
+        if gap >= _APART and gap >= _SURE * error:
+            apart.append((gap, question.id))
+    if apart:
+        gap, name = max(apart)
+        names = [name for _, name in sorted(apart, reverse=True)]
+        text = (
+            f"Follow-up differs by the answer to {_named(names)}, most for '{name}': the share whose outcome is known is "
+            f"{gap:.0%} of all people higher in one group than in another. The weights do not see that: look at the table "
+            "of follow-up by answer before you trust what is learned of it."
+        )
+        yield Remark("follow_up_by_answer", "warn", text, {"questions": ", ".join(names), "gap": gap})

@@ -1,0 +1,158 @@
+"""Of whom is the outcome known, does that depend on what they answered, and what if those lost from sight differ?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.checklist import Question
+from triage.engine.encode_columns import ANSWERED, DECLINED
+from triage.features import Features
+from triage.numbers import shortest
+from triage.outcomes.label import OUT, Competing
+from triage.outcomes.outcomes import Outcomes
+
+Flags = NDArray[np.bool_]
+#: Groups with fewer people are not shown: their figures would be about persons, and say little.
+SMALLEST_GROUP = 10
+_PARTS = 3
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The share with the outcome at a horizon, with and without assumptions about those whose outcome is not known.
+
+    Attributes:
+        estimate: with censoring weights: people lost from sight are like those still in sight; NaN where nobody is known.
+        low: if nobody of those not known had the outcome.
+        high: if all of them had it. Without any assumption the share lies between `low` and `high` (Manski 1989).
+        known: the share of people whose outcome is known, by their own weights.
+        not_known: how many people's outcome is not known.
+    """
+
+    estimate: float
+    low: float
+    high: float
+    known: float
+    not_known: int
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Follow-up of the people with one answer to one question.
+
+    Attributes:
+        question: its id.
+        answer: the answer in words; "declined" or "not answered" for those without one.
+        people: how many; None where the group is too small to be shown, and the shares with it.
+        never: the share never reached (lost at week 0).
+        known: the share whose outcome at the horizon is known.
+    """
+
+    question: str
+    answer: str
+    people: int | None
+    never: float | None
+    known: float | None
+
+
+def bounds(outcomes: Outcomes, horizon: float, competing: Competing = "not_back") -> Bounds:
+    """The share with the outcome at `horizon` weeks and its bounds; NaN for no rows or no weight."""
+    label = outcomes.label(horizon, competing)
+    weight = outcomes.weight
+    total = float(weight.sum())
+    if not total:
+        nan = float("nan")
+        return Bounds(label.rate, nan, nan, nan, int((~label.known).sum()))
+    low = float(weight[label.known & label.outcome].sum()) / total
+    unknown = float(weight[~label.known].sum()) / total
+    return Bounds(label.rate, low, min(low + unknown, 1.0), 1.0 - unknown, int((~label.known).sum()))
+
+
+def never_reached(outcomes: Outcomes) -> Flags:
+    """[n] True for people of whom nothing is known after the day the job ended."""
+    return (outcomes.place == OUT) & (outcomes.weeks == 0)
+
+
+def reached_by_answer(
+    outcomes: Outcomes, features: Features, horizon: float, competing: Competing = "not_back"
+) -> tuple[Reached, ...]:
+    """For each answer to each question, how many people gave it and the shares never reached and known at `horizon`.
+
+    Numbers and areas are put into thirds. Groups of fewer than 10 are not shown, nor is one more of the same question
+    where the only one hidden could be found by subtraction.
+    """
+    never, known = never_reached(outcomes), outcomes.label(horizon, competing).known
+    found: list[Reached] = []
+    for question in features.checklist.questions:
+        groups = [(name, rows) for name, rows in answer_groups(outcomes, question, features) if rows.any()]
+        hidden = _hidden([int(rows.sum()) for _, rows in groups])
+        for place, (name, rows) in enumerate(groups):
+            if place in hidden:
+                found.append(Reached(question.id, name, None, None, None))
+            else:
+                weight = outcomes.weight[rows]
+                shares = [_share(flags[rows], weight) for flags in (never, known)]
+                found.append(Reached(question.id, name, int(rows.sum()), *shares))
+    return tuple(found)
+
+
+def _hidden(sizes: list[int]) -> set[int]:
+    """The places of the groups that are not shown."""
+    small = {place for place, size in enumerate(sizes) if size < SMALLEST_GROUP}
+    if len(small) == 1 and len(sizes) > 1:
+        rest = [place for place in range(len(sizes)) if place not in small]
+        small.add(min(rest, key=lambda place: sizes[place]))
+    return small
+
+
+def _share(flags: Flags, weight: NDArray[np.float64]) -> float:
+    total = float(weight.sum())
+    return float(weight[flags].sum()) / total if total else float("nan")
+
+
+def answer_groups(outcomes: Outcomes, question: Question, features: Features) -> Iterator[tuple[str, Flags]]:
+    """The people with each answer to a question, then those who declined, then those without an answer."""
+    state = outcomes.states[:, features.checklist.questions.index(question)]
+    spots = [item.place for item in features.inputs_of[question.id]]
+    values = outcomes.inputs[:, spots]
+    answered = state == ANSWERED
+    if question.options:
+        yield from _options(values, answered, question, features)
+    elif spots:
+        yield from _thirds(values[:, 0], answered)
+    yield "declined", state == DECLINED
+    yield "not answered", ~answered & (state != DECLINED)
+
+
+def _options(
+    values: NDArray[np.float64], answered: Flags, question: Question, features: Features
+) -> Iterator[tuple[str, Flags]]:
+    """Options that the model cannot tell apart are one group."""
+    alike: dict[tuple[float | None, ...], list[str]] = {}
+    for option in question.options:
+        codes = features.encode(question.id, option.id)
+        if option.counts_as != "declined":
+            alike.setdefault(tuple(None if np.isnan(code) else code for code in codes), []).append(option.id)
+    for key, names in alike.items():
+        same = [
+            np.isnan(column) if code is None else column == code for column, code in zip(values.T, key, strict=True)
+        ]
+        yield " or ".join(names), answered & np.logical_and.reduce(same)
+
+
+def _thirds(column: NDArray[np.float64], answered: Flags) -> Iterator[tuple[str, Flags]]:
+    """Numbers in three groups of about the same size."""
+    given = column[answered & ~np.isnan(column)]
+    if not len(given):
+        return
+    edges = np.unique(np.quantile(given, np.arange(1, _PARTS) / _PARTS, method="inverted_cdf"))
+    parts = np.searchsorted(edges, column, side="left")
+    for part in range(len(edges) + 1):
+        rows = answered & ~np.isnan(column) & (parts == part)
+        if rows.any():
+            low, high = shortest(column[rows].min()), shortest(column[rows].max())
+            yield (low if low == high else f"{low} to {high}"), rows
