@@ -9,6 +9,7 @@ TriageError
 │   ├── ObjectedError    a client who objects to being scored, and keeps every service
 │   ├── DecisionError    a decision that the rules do not allow
 │   ├── ListError        an attendance list or a file beside it
+│   ├── OutcomesError    an outcomes file, or outcomes from which nothing can be learned
 │   └── UsageError       the words of a command
 └── Defect               a fault of this software: please report it
 """
@@ -83,6 +84,12 @@ class ListError(UserError):
     """An attendance list, or a file that goes with it, that cannot be used."""
 
     code = "list_error"
+
+
+class OutcomesError(UserError):
+    """An outcomes file that cannot be used, or outcomes that cannot answer what is asked of them."""
+
+    code = "outcomes_error"
 
 
 class UsageError(UserError):

@@ -56,7 +56,7 @@ def build_evidence(recipe: Recipe, features: Features, reference: Reference) -> 
     effects = {effect.input: effect for effect in recipe.effects}
     tables = {item.id: _table(effects[item.id], item, drawn[item.id]) for item in features.inputs}
     refuse(recipe, _against_direction(recipe, features, tables))
-    centred = {item.id: _centre(tables[item.id], _weights(item, reference)) for item in features.inputs}
+    centred = {item.id: _centre(tables[item.id], reference.grid_shares(item)) for item in features.inputs}
     baseline = to_unit(logit(recipe.base_rate.value))
     released = tuple(_release(item, centred[item.id]) for item in features.inputs)
     scorecard = Scorecard(baseline, released, recipe.draws.lower, recipe.draws.upper)
@@ -140,17 +140,6 @@ def _log_odds(effect: Effect, item: Input, top: Decimal) -> list[Decimal]:
 def _step(steps: Sequence[tuple[Decimal, Decimal]], value: float) -> Decimal:
     reached = [ratio for start, ratio in steps if Decimal(repr(value)) >= start]
     return (reached[-1] if reached else steps[0][1]).ln()
-
-
-def _weights(item: Input, reference: Reference) -> list[Decimal]:
-    """Shares of the grid values of an input among reference people who answer its question."""
-    weights = [_ZERO] * len(item.grid.values)
-    for answer, share in reference.shares[item.question.id]:
-        value = item.value(answer)
-        if value == value:
-            weights[item.grid.places[value]] += share
-    total = sum(weights, _ZERO)
-    return [weight / total for weight in weights]
 
 
 def _centre(table: _Table, weights: Sequence[Decimal]) -> _Table:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from triage.checklist import Question
 from triage.errors import ContentError
 from triage.faults import Fault, did_you_mean
-from triage.features import Features
+from triage.features import Features, Input
 from triage.numbers import fifty_digits
 from triage.scorecard.recipe import Case, Group, MarginSpec, ReferenceSpec
 from triage.yamlfile import count
@@ -80,6 +80,17 @@ class Reference:
                     total[option] = total.get(option, Decimal(0)) + weight * share
             found[question_id] = tuple(total.items())
         return found
+
+    @fifty_digits()
+    def grid_shares(self, item: Input) -> list[Decimal]:
+        """Shares of the grid values of an input, among those who answer its question with something to say."""
+        shares = [Decimal(0)] * len(item.grid.values)
+        for answer, share in self.shares[item.question.id]:
+            value = item.value(answer)
+            if value == value:
+                shares[item.grid.places[value]] += share
+        total = sum(shares, Decimal(0))
+        return [share / total for share in shares]
 
     def _of(self, question_id: str) -> Shares:
         return self.margins[question_id].by[None]

@@ -1,0 +1,108 @@
+"""What do some of the people teach, with everything that is set chosen already?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import lightgbm
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.errors import Defect
+from triage.learning.bins import Terms, terms_of
+from triage.learning.boost import People, grow, merged, on_grid
+from triage.learning.ridge import ridge
+from triage.learning.sample import Sample
+from triage.learning.steps import centred, directed, neutral
+from triage.learning.tables import Tables
+
+Array = NDArray[np.float64]
+Rows = NDArray[np.intp]
+#: How far merged tables may lie from the learner's own margin, in log-odds.
+EXACT = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Regression:
+    """The regression's part: the weights of its terms, by multiple of the stated spread [1 + terms] each."""
+
+    terms: Terms
+    weights: Sequence[Array]
+
+    def margin(self, sample: Sample, rows: Rows, place: int) -> Array:
+        """Log-odds [rows] by the evidence and the regression at one multiple."""
+        weights = self.weights[place]
+        found: Array = sample.offset[rows] + weights[0] + self.terms.design(sample.codes[rows]) @ weights[1:]
+        return found
+
+    def tables(self, sample: Sample, place: int) -> Tables:
+        """The evidence with the regression's departures."""
+        weights = self.weights[place]
+        departures = [np.r_[values, 0.0] for values in self.terms.values(weights[1:])]
+        return sample.start.tables.plus(float(weights[0]), on_grid(departures, sample.bins))
+
+
+def regress(sample: Sample, rows: Rows, multiples: Sequence[float], noise: Array | None = None) -> Regression:
+    """The regression on some rows, at each multiple of the stated spread.
+
+    Args:
+        noise: [1 + terms] standard normal numbers that move the middle of the priors, for a draw.
+    """
+    terms = terms_of(sample.bins, sample.codes[rows], sample.weight[rows])
+    design = np.hstack([np.ones((len(rows), 1)), terms.design(sample.codes[rows])])
+    found: list[Array] = []
+    for multiple in multiples:
+        spread = multiple * sample.start.spread[terms.owner] * terms.scale
+        centre = None if noise is None else np.r_[0.0, noise[1:] * spread]
+        warm = found[-1] if found else None
+        outcome, weight = sample.outcome[rows], sample.weight[rows]
+        found.append(ridge(design, outcome, weight, sample.offset[rows], spread, centre, warm))
+    return Regression(terms, found)
+
+
+def people_at(sample: Sample, rows: Rows, margin: Array) -> People:
+    """What LightGBM sees of some rows, starting from `margin` [rows]."""
+    return People(sample.codes[rows], sample.outcome[rows], sample.weight[rows], margin)
+
+
+def learn_part(sample: Sample, multiple: float, rounds: int, noise: Array | None = None) -> tuple[Tables, Array]:
+    """The tables that all rows teach, and the learner's own log-odds for each row [n].
+
+    Raises:
+        Defect: the merged tables are not the learner's margin.
+    """
+    rows = np.arange(len(sample))
+    regression = regress(sample, rows, [multiple], noise)
+    margin = regression.margin(sample, rows, 0)
+    tables = regression.tables(sample, 0)
+    if rounds:
+        booster = grow(people_at(sample, rows, margin), sample.features, rounds)
+        tables = with_trees(tables, booster, sample, rounds)
+        margin = margin + booster.predict(sample.codes, raw_score=True, num_iteration=rounds)
+    check_exact(tables, sample, margin)
+    return tables, margin
+
+
+def with_trees(tables: Tables, booster: lightgbm.Booster, sample: Sample, rounds: int) -> Tables:
+    """Tables with the first `rounds` trees merged into them."""
+    constant, trees = merged(booster, sample.bins, rounds)
+    return tables.plus(constant, on_grid(trees, sample.bins))
+
+
+def check_exact(tables: Tables, sample: Sample, margin: Array) -> None:
+    """Refuse merged tables that differ from the learner's margin [n] anywhere, missing answers included.
+
+    Raises:
+        Defect: they do.
+    """
+    gap = np.abs(tables.logits(sample.places) - margin).max(initial=0.0)
+    if not gap <= EXACT:
+        raise Defect(f"The merged tables differ from what was learned by {gap:.2g} log-odds.")
+
+
+def finished(tables: Tables, sample: Sample) -> Tables:
+    """Direction, silence and centring in turn."""
+    start = sample.start
+    kept = directed(tables, sample.features, sample.shares, start.tables)
+    return centred(neutral(kept, start.shares), start.shares)

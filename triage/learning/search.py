@@ -1,0 +1,123 @@
+"""How far from the evidence, and how many trees? Both are chosen on people who were held out.
+
+People are split into folds, several times over. How far: the multiple of the evidence's stated spread with the least
+loss on held-out people, where a multiple near 1 is taken to be more plausible before anybody is seen, as otherwise the
+luck of a few hundred outcomes would decide. How many trees: the number with the least held-out loss, often none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from triage.learning.boost import grow_watched
+from triage.learning.folds import folds_of
+from triage.learning.part import Regression, Rows, finished, people_at, regress, with_trees
+from triage.learning.ridge import log_loss
+from triage.learning.sample import Sample
+
+Array = NDArray[np.float64]
+T = TypeVar("T")
+#: Standard deviation of the logarithm of the multiple before anybody is seen.
+MULTIPLE_SPREAD = 0.35
+
+
+class Progress(Protocol):
+    """Is told what is being done, and how much of all work is done."""
+
+    def __call__(self, done: int, total: int, words: str) -> None: ...
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """What cross-validation chose.
+
+    Attributes:
+        multiple: how many times the stated spread the departures have.
+        rounds: how many trees.
+        losses: by multiple, the held-out loss in log-likelihood units, averaged over the repeats.
+        tree_losses: [rounds + 1] the same after 0, 1, 2 ... trees.
+        held_out: [repeats, n] log-odds of people who were held out, with every step but calibration.
+    """
+
+    multiple: float
+    rounds: int
+    losses: tuple[float, ...]
+    tree_losses: Array
+    held_out: Array
+
+
+@dataclass(frozen=True, eq=False)
+class _Split:
+    repeat: int
+    train: Rows
+    held_out: Rows
+
+
+def search(sample: Sample, tick: Callable[[str], None]) -> Choice:
+    """Choose the multiple and the number of trees; `tick` is told of every fold that is done."""
+    settings = sample.settings
+    splits = list(_splits(sample))
+    repeats = splits[-1].repeat + 1
+
+    def regression(split: _Split) -> Regression:
+        found = regress(sample, split.train, settings.multiples)
+        tick("finding how far the outcomes leave the evidence")
+        return found
+
+    regressions = in_threads(regression, splits, settings.threads)
+    losses = _losses(sample, splits, regressions) / repeats
+    prior = 0.5 * (np.log(settings.multiples) / MULTIPLE_SPREAD) ** 2
+    place = int(np.argmin(losses + prior))
+
+    def trees(part: tuple[_Split, Regression]) -> tuple[_Split, Regression, object, Array]:
+        split, found = part
+        train = people_at(sample, split.train, found.margin(sample, split.train, place))
+        held_out = people_at(sample, split.held_out, found.margin(sample, split.held_out, place))
+        booster, curve = grow_watched(train, held_out, sample.features, settings.rounds)
+        tick("finding whether trees help")
+        return split, found, booster, curve
+
+    parts = list(zip(splits, regressions, strict=True))
+    grown = in_threads(trees, parts, settings.threads) if settings.boost else []
+    curve = np.sum([item[3] for item in grown], axis=0) / repeats if grown else np.zeros(1)
+    rounds = int(np.argmin(curve))
+    held_out = np.empty((repeats, len(sample)))
+    for k, (split, found) in enumerate(parts):
+        tables = found.tables(sample, place)
+        if rounds:
+            tables = with_trees(tables, grown[k][2], sample, rounds)  # type: ignore[arg-type]  # a Booster
+        held_out[split.repeat, split.held_out] = finished(tables, sample).logits(sample.places[split.held_out])
+    return Choice(settings.multiples[place], rounds, tuple(losses.tolist()), curve, held_out)
+
+
+def _splits(sample: Sample) -> Iterator[_Split]:
+    settings = sample.settings
+    folds = min(settings.folds, len(sample.clients))
+    for repeat in range(settings.repeats_for(len(sample.clients))):
+        fold = folds_of(sample.clients.tolist(), folds, f"{settings.seed}:folds:{repeat}")[sample.client]
+        for k in range(folds):
+            yield _Split(repeat, np.flatnonzero(fold != k), np.flatnonzero(fold == k))
+
+
+def _losses(sample: Sample, splits: Sequence[_Split], regressions: Sequence[Regression]) -> Array:
+    """Held-out loss by multiple, summed over all folds."""
+    total = np.zeros(len(sample.settings.multiples))
+    for split, found in zip(splits, regressions, strict=True):
+        rows = split.held_out
+        for place in range(len(total)):
+            margin = found.margin(sample, rows, place)
+            total[place] += log_loss(margin, sample.outcome[rows], sample.weight[rows])
+    return total
+
+
+def in_threads(task: Callable[..., T], items: Sequence[object], threads: int) -> list[T]:
+    """`task` of each item, several at once. Each works with one thread of its own, so that sums come out the same."""
+    with threadpool_limits(limits=1), ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(task, items))
