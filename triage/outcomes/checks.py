@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from triage.checklist import Question
 from triage.engine.encode_columns import ANSWERED
 from triage.features import Features
 from triage.numbers import shortest
-from triage.outcomes.follow_up import answer_groups, bounds, never_reached
+from triage.outcomes.follow_up import answer_groups, bounds, in_sight, never_reached
 from triage.outcomes.label import Competing, Label
 from triage.outcomes.outcomes import Outcomes
 from triage.outcomes.problems import Remark, counted
@@ -26,8 +27,8 @@ MOST_WEIGHT, LEAST_EFFECTIVE = 20.0, 0.5
 _GROUP, _APART, _SURE = 30, 0.15, 3.0
 
 
-def enough(outcomes: Outcomes, label: Label, features: Features) -> Iterator[Remark]:
-    """Rows, people whose outcome is known, and of both kinds. Every "stop" of these is about the horizon or the file."""
+def enough(outcomes: Outcomes, label: Label) -> Iterator[Remark]:
+    """Rows, people whose outcome is known, and of both kinds. Each "stop" here is about the horizon or the file."""
     known = int(label.known.sum())
     cases = int((label.known & label.outcome).sum())
     others, weeks = known - cases, shortest(label.horizon)
@@ -74,7 +75,7 @@ def _thin(outcomes: Outcomes, fewest: int, figures: Mapping[str, int]) -> Iterat
     elif fewest < EACH_PER_QUESTION * asked:
         text = (
             f"The smaller group, with or without the outcome, has {fewest:,} people for {counted(asked, 'question')}. "
-            f"With fewer than {EACH_PER_QUESTION} for each the result stays near the evidence, and its intervals are wide."
+            f"With fewer than {EACH_PER_QUESTION} for each, the result stays near the evidence, with wide intervals."
         )
         yield Remark("few_for_questions", "warn", text, {**figures, "questions": asked})
 
@@ -106,7 +107,7 @@ def _weights(outcomes: Outcomes, label: Label) -> Iterator[Remark]:
     effective = float(weight.sum() ** 2 / (weight**2).sum()) / len(weight)
     if most > MOST_WEIGHT or effective < LEAST_EFFECTIVE:
         text = (
-            f"A few people stand for many: one for {most:.1f} people like them, and {len(weight):,} people with a known "
+            f"A few people stand for many: one for {most:.1f} like them, and {len(weight):,} people with a known "
             f"outcome count like {effective * len(weight):,.0f}. A shorter horizon or more follow-up makes this better."
         )
         yield Remark("weights", "warn", text, {"most": most, "effective": effective})
@@ -122,8 +123,8 @@ def rate(label: Label, outcomes: Outcomes, plausible: tuple[float, float]) -> It
     error = float(np.sqrt(share * (1 - share) * (weight**2).sum())) / float(weight.sum())
     if share - 2 * error > high or share + 2 * error < low:
         text = (
-            f"The share with the outcome at {shortest(label.horizon)} weeks is {share:.1%}, and {low:.1%} to {high:.1%} "
-            "was expected. Check the columns 'weeks' and 'outcome', who was followed up, and the horizon."
+            f"The share with the outcome at {shortest(label.horizon)} weeks is {share:.1%}; expected was {low:.1%} to "
+            f"{high:.1%}. Check the columns 'weeks' and 'outcome', who was followed up, and the horizon."
         )
         yield Remark("base_rate", "warn", text, {"share": share, "low": low, "high": high, "rows": len(outcomes)})
 
@@ -142,7 +143,7 @@ def columns(outcomes: Outcomes, features: Features) -> Iterator[Remark]:
         text = f"Nobody answered {_named(silent)}. What the model says of it stays as in the evidence."
         yield Remark("never_answered", "warn", text, {"questions": ", ".join(silent)})
     if same:
-        text = f"Everybody who answered {_named(same)} gave the same answer, so nothing can be learned of it. Is that right?"
+        text = f"All who answered {_named(same)} gave the same answer. Nothing can be learned of that. Is it right?"
         yield Remark("constant", "warn", text, {"questions": ", ".join(same)})
 
 
@@ -150,29 +151,35 @@ def _named(names: list[str]) -> str:
     return f"the question{'s' * (len(names) > 1)} {', '.join(repr(name) for name in names)}"
 
 
-def follow_up_by_answer(outcomes: Outcomes, label: Label, features: Features) -> Iterator[Remark]:
+def follow_up_by_answer(
+    outcomes: Outcomes, horizon: float, features: Features, competing: Competing
+) -> Iterator[Remark]:
     """Questions where people with different answers were followed up to a different extent."""
-    apart = []
-    for question in features.checklist.questions:
-        sizes, shares = [], []
-        for _, rows in answer_groups(outcomes, question, features):
-            if rows.sum() >= _GROUP:
-                sizes.append(int(rows.sum()))
-                shares.append(float(label.known[rows].mean()))
-        if len(shares) < 2:
-            continue
-        least, most = int(np.argmin(shares)), int(np.argmax(shares))
-        gap = shares[most] - shares[least]
-        middle = float(np.average(shares, weights=sizes))
-        error = np.sqrt(middle * (1 - middle) * (1 / sizes[least] + 1 / sizes[most]))
-        if gap >= _APART and gap >= _SURE * error:
-            apart.append((gap, question.id))
+    apart = sorted(
+        (gap, question.id)
+        for question in features.checklist.questions
+        if (gap := _follow_up_gap(outcomes, question, features, horizon, competing)) >= _APART
+    )
     if apart:
-        gap, name = max(apart)
-        names = [name for _, name in sorted(apart, reverse=True)]
+        gap, name = apart[-1]
+        names = [question for _, question in reversed(apart)]
         text = (
-            f"Follow-up differs by the answer to {_named(names)}, most for '{name}': the share whose outcome is known is "
-            f"{gap:.0%} of all people higher in one group than in another. The weights do not see that: look at the table "
-            "of follow-up by answer before you trust what is learned of it."
+            f"Follow-up differs by the answer to {_named(names)}: for '{name}' the chance of still being in sight at "
+            f"{shortest(horizon)} weeks is {100 * gap:.0f} points higher in one group than in another. The weights do not "
+            "see that. Look at the table of follow-up by answer before you trust what is learned of it."
         )
         yield Remark("follow_up_by_answer", "warn", text, {"questions": ", ".join(names), "gap": gap})
+
+
+def _follow_up_gap(
+    outcomes: Outcomes, question: Question, features: Features, horizon: float, competing: Competing
+) -> float:
+    """How far the best and the worst followed groups of a question are apart; 0 where that may be chance."""
+    groups = [rows for _, rows in answer_groups(outcomes, question, features) if rows.sum() >= _GROUP]
+    if len(groups) < 2:
+        return 0.0
+    found = sorted((in_sight(outcomes, rows, horizon, competing), int(rows.sum())) for rows in groups)
+    (low, fewer), (high, more) = found[0], found[-1]
+    middle = (low * fewer + high * more) / (fewer + more)
+    error = float(np.sqrt(middle * (1 - middle) * (1 / fewer + 1 / more)))
+    return high - low if high - low >= _SURE * error else 0.0

@@ -12,7 +12,7 @@ from triage.checklist import Question
 from triage.engine.encode_columns import ANSWERED, DECLINED
 from triage.features import Features
 from triage.numbers import shortest
-from triage.outcomes.label import OUT, Competing
+from triage.outcomes.label import BACK, COMPETING, OUT, Competing, staying_known
 from triage.outcomes.outcomes import Outcomes
 
 Flags = NDArray[np.bool_]
@@ -26,7 +26,7 @@ class Bounds:
     """The share with the outcome at a horizon, with and without assumptions about those whose outcome is not known.
 
     Attributes:
-        estimate: with censoring weights: people lost from sight are like those still in sight; NaN where nobody is known.
+        estimate: with censoring weights, as if people lost from sight were like the others; NaN where nobody is known.
         low: if nobody of those not known had the outcome.
         high: if all of them had it. Without any assumption the share lies between `low` and `high` (Manski 1989).
         known: the share of people whose outcome is known, by their own weights.
@@ -49,7 +49,9 @@ class Reached:
         answer: the answer in words; "declined" or "not answered" for those without one.
         people: how many; None where the group is too small to be shown, and the shares with it.
         never: the share never reached (lost at week 0).
-        known: the share whose outcome at the horizon is known.
+        known: the share whose outcome at the horizon is known. Where many return early it is higher, so it differs
+            between groups of different risk even where they were followed up alike.
+        in_sight: the chance of not being lost from sight before the horizon (Kaplan-Meier): that of the follow-up.
     """
 
     question: str
@@ -57,6 +59,7 @@ class Reached:
     people: int | None
     never: float | None
     known: float | None
+    in_sight: float | None
 
 
 def bounds(outcomes: Outcomes, horizon: float, competing: Competing = "not_back") -> Bounds:
@@ -74,7 +77,15 @@ def bounds(outcomes: Outcomes, horizon: float, competing: Competing = "not_back"
 
 def never_reached(outcomes: Outcomes) -> Flags:
     """[n] True for people of whom nothing is known after the day the job ended."""
-    return (outcomes.place == OUT) & (outcomes.weeks == 0)
+    never: Flags = (outcomes.place == OUT) & (outcomes.weeks == 0)
+    return never
+
+
+def in_sight(outcomes: Outcomes, rows: Flags, horizon: float, competing: Competing = "not_back") -> float:
+    """The chance, 0 to 1, that one of `rows` is not lost from sight before `horizon` weeks (Kaplan-Meier)."""
+    ends = (outcomes.place == BACK) | ((outcomes.place == COMPETING) & (competing == "not_back"))
+    at = np.array([horizon])
+    return float(staying_known(outcomes.weeks[rows], ends[rows], outcomes.weight[rows], at)[0])
 
 
 def reached_by_answer(
@@ -92,11 +103,12 @@ def reached_by_answer(
         hidden = _hidden([int(rows.sum()) for _, rows in groups])
         for place, (name, rows) in enumerate(groups):
             if place in hidden:
-                found.append(Reached(question.id, name, None, None, None))
+                found.append(Reached(question.id, name, None, None, None, None))
             else:
                 weight = outcomes.weight[rows]
                 shares = [_share(flags[rows], weight) for flags in (never, known)]
-                found.append(Reached(question.id, name, int(rows.sum()), *shares))
+                sight = in_sight(outcomes, rows, horizon, competing)
+                found.append(Reached(question.id, name, int(rows.sum()), *shares, sight))
     return tuple(found)
 
 

@@ -45,10 +45,10 @@ def review(
         return (Remark("no_rows", "stop", "There are no rows. Check that the right file was chosen."),)
     label = outcomes.label(horizon, competing)
     found = [
-        *checks.enough(outcomes, label, features),
+        *checks.enough(outcomes, label),
         *leaks(outcomes, features, label, accepted),
         *checks.followed(outcomes, label, competing),
-        *checks.follow_up_by_answer(outcomes, label, features),
+        *checks.follow_up_by_answer(outcomes, horizon, features, competing),
         *(checks.rate(label, outcomes, plausible_rate) if plausible_rate is not None else ()),
         *checks.columns(outcomes, features),
         *_doubles(outcomes),
@@ -75,9 +75,9 @@ def _supported(outcomes: Outcomes, standard_band: str) -> Iterator[Remark]:
     rows = int(supported(outcomes, standard_band).sum())
     if rows:
         text = (
-            f"{counted(rows, 'row')} of {len(outcomes):,} are of people who received support or were given a band above "
-            "the standard one. Support changes outcomes, so a risk that was met with support can look smaller than it is: "
-            "look at the results with and without these rows."
+            f"{counted(rows, 'row')} of {len(outcomes):,} are of people who received support or were given a band "
+            "above the standard one. Support changes outcomes: a risk that was met with support can look smaller than "
+            "it is. Look at the results with and without these rows."
         )
         yield Remark("supported", "warn", text, {"rows": rows, "share": rows / len(outcomes)})
 
@@ -87,8 +87,9 @@ def _ends(outcomes: Outcomes, label: Label) -> Iterator[Remark]:
     rows = int(((outcomes.place == COMPETING) & (outcomes.weeks <= label.horizon)).sum())
     if rows:
         text = (
-            f"In {counted(rows, 'row')} the search ended within {shortest(label.horizon)} weeks without a return to work "
-            "(retired, died). By default these count as not back in work; look at the result with them lost from sight too."
+            f"In {counted(rows, 'row')} the search ended within {shortest(label.horizon)} weeks without a return "
+            "to work (retired, died). By default these count as not back in work; look at the result with them lost "
+            "from sight too."
         )
         yield Remark("competing", "note", text, {"rows": rows})
 
@@ -130,9 +131,9 @@ def _twins(
     _, place, sizes = np.unique(both[first], return_inverse=True, return_counts=True)
     rows = int((sizes[place] > 1).sum())
     text = (
-        f"{counted(rows, 'row')} are equal to a row of another client in every answer, the weeks, the outcome and the date, "
-        f"which is more than chance gives. If one person has two ids, they may stand in two folds and flatter the result: "
-        "give each person one id."
+        f"{counted(rows, 'row')} are equal to a row of another client in every answer, the weeks, the outcome and the "
+        "date, which is more than chance gives. If one person has two ids, they may stand in two folds and flatter the "
+        "result: give each person one id."
     )
     yield Remark("twins", "warn", text, {"rows": rows, "pairs": pairs, "by_chance": chance})
 
