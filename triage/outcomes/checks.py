@@ -165,8 +165,8 @@ def follow_up_by_answer(
         names = [question for _, question in reversed(apart)]
         text = (
             f"Follow-up differs by the answer to {_named(names)}: for '{name}' the chance of still being in sight at "
-            f"{shortest(horizon)} weeks is {100 * gap:.0f} points higher in one group than in another. The weights do not "
-            "see that. Look at the table of follow-up by answer before you trust what is learned of it."
+            f"{shortest(horizon)} weeks is {100 * gap:.0f} points higher in one group than in another. The weights do "
+            "not see that. Look at the table of follow-up by answer before you trust what is learned of it."
         )
         yield Remark("follow_up_by_answer", "warn", text, {"questions": ", ".join(names), "gap": gap})
 

@@ -106,9 +106,9 @@ def reached_by_answer(
                 found.append(Reached(question.id, name, None, None, None, None))
             else:
                 weight = outcomes.weight[rows]
-                shares = [_share(flags[rows], weight) for flags in (never, known)]
+                lost, reached = _share(never[rows], weight), _share(known[rows], weight)
                 sight = in_sight(outcomes, rows, horizon, competing)
-                found.append(Reached(question.id, name, int(rows.sum()), *shares, sight))
+                found.append(Reached(question.id, name, int(rows.sum()), lost, reached, sight))
     return tuple(found)
 
 
