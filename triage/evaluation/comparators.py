@@ -60,7 +60,7 @@ class Comparator:
         label, name = sample.label, self.key
         if self.kind == "age_rule":
             return [Rule(name, self.score > 0, label.outcome)]
-        found: list[Measure] = [Ranking(name, self.score, label.outcome, sample.settings.shares)]
+        found: list[Measure] = [Ranking(name, self.score, label, sample.settings.shares)]
         if self.gives_chances:
             found.append(Chances(name, self.score, label.outcome, sample.once.people[:, 0]))
         if self.kind in ("evidence", "previous"):

@@ -120,7 +120,7 @@ class _Study:
         found = dimensions(self.engine.features, self.people, self.settings)
         groups = Groups(found, logits, self.scored.place, ids, sample)
         main = main_measures(MODEL, logits, sample)
-        ranking = Ranking(MODEL, logits, sample.label.outcome, self.settings.shares, rules_of(beside))
+        ranking = Ranking(MODEL, logits, sample.label, self.settings.shares, rules_of(beside))
         others = [item for comparator in beside for item in comparator.measures(sample)]
         measures: list[Measure] = [ranking, *main[1:], *self._tables(), *groups.measures, *others]
         figures = measure(sample, measures, progress)

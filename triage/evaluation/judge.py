@@ -63,7 +63,7 @@ def main_measures(name: str, logits: Array, sample: Sample) -> tuple[Ranking, Ch
     """What is measured of every score that gives probabilities."""
     label = sample.label
     return (
-        Ranking(name, logits, label.outcome, sample.settings.shares),
+        Ranking(name, logits, label, sample.settings.shares),
         Chances(name, logits, label.outcome, sample.once.people[:, 0]),
         Recalibration(name, logits, label),
     )

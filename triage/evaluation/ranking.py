@@ -3,59 +3,96 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from triage.evaluation.figures import ratio
 from triage.evaluation.sample import Weights
+from triage.outcomes import Label
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, eq=False)
-class Ladder:
-    """The people from the highest score down, those with equal scores on one rung; g rungs, b resamples.
+class Order:
+    """People from the highest score down; those with equal scores stand on one rung.
 
     Attributes:
-        people: [g, b] everybody's own weight, added up from the top.
-        cases: [g, b] weight of those known to have the outcome, added up from the top.
-        others: [g, b] the same for those known not to have it.
+        rows: [n] the people in this order.
+        start, end: [n] for each place in the order, where its rung begins and where the next one does.
+        cases, others: [n + 1] how many with the outcome, and known to be without it, stand before each place.
     """
 
-    people: Array
-    cases: Array
-    others: Array
+    def __init__(self, score: Array, label: Label) -> None:
+        self.rows = np.argsort(-score, kind="stable")
+        ordered = score[self.rows]
+        starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+        sizes = np.diff(np.r_[starts, len(ordered)])
+        self.start, self.end = np.repeat(starts, sizes), np.repeat(starts + sizes, sizes)
+        case = (label.known & label.outcome)[self.rows]
+        other = (label.known & ~label.outcome)[self.rows]
+        self.cases, self.others = (np.r_[0, np.cumsum(flags)] for flags in (case, other))
+        self.case_rows, self.other_rows = self.rows[case], self.rows[other]
+        self.case_places = np.flatnonzero(case)
+
+
+class Ladder:
+    """An order of n people in b resamples: their weights, added up from the top."""
+
+    def __init__(self, order: Order, weights: Weights) -> None:
+        self._order = order
+        self._people = _added_up(weights.people[order.rows])
+        self._case_weights = weights.known[order.case_rows]
+        self._cases = _added_up(self._case_weights)
+        self._others = _added_up(weights.known[order.other_rows])
 
     @property
     def auc(self) -> Array:
         """[b] the chance that somebody with the outcome stands above somebody without; a tie counts a half."""
-        steps = np.diff(self.cases, axis=0, prepend=0.0)
-        middle = self.others[-1] - self.others + np.diff(self.others, axis=0, prepend=0.0) / 2
-        return ratio(np.einsum("gb,gb->b", steps, middle), self.cases[-1] * self.others[-1])
+        order, cases = self._order, self._order.case_places
+        first, last = order.others[order.start[cases]], order.others[order.end[cases]]
+        passed = self._others[first]
+        if not np.array_equal(first, last):
+            passed = (passed + self._others[last]) / 2
+        lost = np.einsum("nb,nb->b", self._case_weights, passed)
+        pairs = self._cases[-1] * self._others[-1]
+        return ratio(pairs - lost, pairs)
 
     def top(self, share: float | Array) -> dict[str, Array]:
         """What flagging the top `share` of everybody gives, [b] each; ties at the edge are flagged in part.
 
         The share is of all people, whether or not their outcome is known; the rest is of those known.
         """
-        wanted = np.broadcast_to(np.asarray(share), self.people.shape[1:]) * self.people[-1]
-        places = range(self.people.shape[1])
-        rung = np.array([np.searchsorted(self.people[:, b], wanted[b]) for b in places])
-        rung = np.minimum(rung, len(self.people) - 1)
-        above, step = self._to(self.people, rung)
-        part = np.clip(ratio(wanted - above, step), 0.0, 1.0)
-        found, more = self._to(self.cases, rung)
-        wrong, worse = self._to(self.others, rung)
-        return rates(found + part * more, wrong + part * worse, self.cases[-1], self.others[-1])
+        people, order = self._people, self._order
+        wanted = np.broadcast_to(np.asarray(share), people.shape[1:]) * people[-1]
+        edge = np.maximum(_first_at_least(people, wanted), 1) - 1
+        start, end, column = order.start[edge], order.end[edge], np.arange(people.shape[1])
+        above = people[start, column]
+        part = np.clip(ratio(wanted - above, people[end, column] - above), 0.0, 1.0)
+        flagged = []
+        for sums, before in ((self._cases, order.cases), (self._others, order.others)):
+            over, upto = sums[before[start], column], sums[before[end], column]
+            flagged.append(over + part * (upto - over))
+        return rates(flagged[0], flagged[1], self._cases[-1], self._others[-1])
 
-    def _to(self, sums: Array, rung: NDArray[np.intp]) -> tuple[Array, Array]:
-        """What lies above a rung, and what lies on it, [b] each."""
-        column = np.arange(sums.shape[1])
-        above = np.where(rung > 0, sums[rung - 1, column], 0.0)
-        return above, sums[rung, column] - above
+
+def _added_up(ordered: Array) -> Array:
+    """[n + 1, b] sums of the first 0, 1, ... n rows."""
+    sums = np.zeros((len(ordered) + 1, ordered.shape[1]))
+    np.cumsum(ordered, axis=0, out=sums[1:])
+    return sums
+
+
+def _first_at_least(sums: Array, wanted: Array) -> NDArray[np.intp]:
+    """[b] the first row of each ascending column that reaches the value; the last row where none does."""
+    column = np.arange(sums.shape[1])
+    low, high = np.zeros(len(column), dtype=np.intp), np.full(len(column), len(sums) - 1, dtype=np.intp)
+    while np.any(low < high):
+        middle = (low + high) // 2
+        reached = sums[middle, column] >= wanted
+        low, high = np.where(reached, low, np.minimum(middle + 1, high)), np.where(reached, middle, high)
+    return low
 
 
 def rates(found: Array, wrong: Array, cases: Array, others: Array) -> dict[str, Array]:
@@ -74,32 +111,19 @@ class Ranking:
     Args:
         name: of the score.
         score: [n] higher is more at risk; any scale.
-        outcome: [n] see `Label`.
+        label: what is known of the people.
         shares: which top and lowest shares.
         rules: by name, [n] people whom a rule flags: the score is also told at the workload of each.
     """
 
     def __init__(
-        self, name: str, score: Array, outcome: Flags, shares: Sequence[float], rules: dict[str, Flags] | None = None
+        self, name: str, score: Array, label: Label, shares: Sequence[float], rules: dict[str, Flags] | None = None
     ) -> None:
         self.name, self.shares, self.rules = name, shares, rules or {}
-        self._order = np.argsort(-score, kind="stable")
-        ordered = score[self._order]
-        self._starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
-        self._outcome = outcome
-
-    def ladder(self, weights: Weights) -> Ladder:
-        """The people on their rungs."""
-        known = weights.known[self._order]
-        cases = known * self._outcome[self._order][:, None]
-        return Ladder(self._up(weights.people[self._order]), self._up(cases), self._up(known - cases))
-
-    def _up(self, ordered: Array) -> Array:
-        rungs = ordered if len(self._starts) == len(ordered) else np.add.reduceat(ordered, self._starts, axis=0)
-        return np.cumsum(rungs, axis=0)
+        self._order = Order(score, label)
 
     def __call__(self, weights: Weights) -> dict[str, Array]:
-        ladder = self.ladder(weights)
+        ladder = Ladder(self._order, weights)
         found = {f"{self.name}/auc": ladder.auc}
         tops = [ladder.top(share) for share in self.shares]
         for key in ("ppv", "npv", "sensitivity", "false_positive_rate"):
