@@ -9,8 +9,8 @@ The chance of being still out of work at week t is `F(intercept + slope * effect
 Within a person the same holds with all log-odds divided by `phi`, plus a term u for what no question asks. u follows
 the bridge distribution of the law: over u, the chances and odds ratios are then exactly those above, at every week.
 For the logistic law that is the distribution of Wang and Louis (2003, Biometrika 90(4)), with variance
-`pi^2/3 (1/phi^2 - 1)`; for hazards it is minus the logarithm of a positive stable variable (Hougaard 1986, Biometrika
-73(2)), with variance `pi^2/6 (1/phi^2 - 1)`, drawn as in Kanter (1975, Annals of Probability 3(4)).
+`pi^2/3 (1/phi^2 - 1)`; for hazards it is minus the logarithm of a positive stable variable (Hougaard 1986), with
+variance `pi^2/6 (1/phi^2 - 1)`, drawn with Kanter's formula.
 """
 
 from __future__ import annotations
