@@ -13,13 +13,13 @@ import triage
 from triage.checklist import Checklist
 from triage.content import content_root
 from triage.engine.encode_columns import ANSWERED, DECLINED, EARLY
-from triage.errors import BundleError, UsageError
+from triage.errors import Defect, UsageError
 from triage.features import Features
 from triage.outcomes import BACK, COMPETING, OUT
 from triage.outcomes.read import read_outcomes
 from triage.outcomes.write import frame_of, write_outcomes
 from triage.scorecard.expected import expected_at, expected_auc
-from triage.simulation import Cohort, Settings, Support, World, simulate
+from triage.simulation import Cohort, EnginePolicy, Settings, Support, World, simulate
 
 DISPLACED = Path(__file__).resolve().parent.parent / "data" / "displaced"
 RECIPE = content_root() / "models" / "recipes" / "evidence.yaml"
@@ -199,7 +199,7 @@ def test_everything_can_be_known(features: Features) -> None:
 
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_a_file_says_that_it_is_simulated_and_comes_back_the_same(tmp_path: Path, world: World, ending: str) -> None:
-    people = simulate(1500, "file", world, Support(triage.load(), 0.6)).outcomes
+    people = simulate(1500, "file", world, Support(EnginePolicy(triage.load()), 0.6)).outcomes
     path = tmp_path / f"simulated.{ending}"
     write_outcomes(path, people, world.features)
     back = read_outcomes(path, world.features).outcomes
@@ -222,8 +222,8 @@ def test_another_organisation_needs_no_code() -> None:
     assert "sex" not in people.outcomes.groups, "this checklist asks for it, and a second one would contradict"
     ages = people.everything[:, 0]
     assert ages[people.outcomes.kind == "retired"].min() >= 55
-    with pytest.raises(BundleError):
-        simulate(10, "d", world, Support(triage.load(), 0.6))
+    with pytest.raises(Defect):
+        simulate(10, "d", world, Support(EnginePolicy(triage.load()), 0.6))
 
 
 def test_settings_that_make_no_sense_are_all_named() -> None:
@@ -246,7 +246,7 @@ def test_one_person_can_be_simulated(world: World) -> None:
 def test_support_follows_the_engine_and_multiplies_the_odds(world: World) -> None:
     """Bands are those that the engine would propose for the same answers, and help does what is said, for its own."""
     engine = triage.load()
-    people = simulate(20_000, "s", world, Support(engine, 0.5, overridden=0.0))
+    people = simulate(20_000, "s", world, Support(EnginePolicy(engine), 0.5, overridden=0.0))
     frame = frame_of(people.outcomes, world.features)
     scored = engine.score_many({q.id: frame[q.id] for q in world.features.checklist.questions})
     notes = people.outcomes.notes
@@ -264,7 +264,7 @@ def test_support_follows_the_engine_and_multiplies_the_odds(world: World) -> Non
 
 
 def test_advisers_override_as_often_as_is_said(world: World) -> None:
-    people = simulate(20_000, "s", world, Support(triage.load(), 1.0, overridden=0.2)).outcomes
+    people = simulate(20_000, "s", world, Support(EnginePolicy(triage.load()), 1.0, overridden=0.2)).outcomes
     order = {"": 0, "standard": 0, "enhanced": 1, "intensive": 2}
     bands = zip(people.notes["band_proposed"], people.notes["band_decided"], strict=True)
     step = np.array([order[decided] - order[proposed] for proposed, decided in bands])
@@ -276,7 +276,7 @@ def test_advisers_override_as_often_as_is_said(world: World) -> None:
 @pytest.mark.parametrize("wrong", [{"factor": 0.0}, {"factor": 200.0}, {"factor": 1.0, "overridden": 2.0}])
 def test_support_that_makes_no_sense_is_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(UsageError):
-        Support(triage.load(), **wrong)
+        Support(EnginePolicy(triage.load()), **wrong)
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ from triage.errors import UsageError
 from triage.features import Features
 from triage.outcomes.write import write_outcomes
 from triage.scorecard.expected import expected_at, expected_auc
-from triage.simulation import Cohort, Settings, Support, World, simulate
+from triage.simulation import Cohort, EnginePolicy, Settings, Support, World, simulate
 
 #: With fewer people a rate or an AUC says more about chance than about the settings.
 _FEW = 1000
@@ -108,7 +108,7 @@ def _support(args: argparse.Namespace) -> Support | None:
         return None
     if args.checklist is not None and (args.model is None or args.cutoffs is None):
         raise UsageError("The shipped model does not fit this checklist: give --model and --cutoffs.")
-    return Support(triage.load(args.model, checklist=args.checklist, cutoffs=args.cutoffs), args.support)
+    return Support(EnginePolicy(triage.load(args.model, checklist=args.checklist, cutoffs=args.cutoffs)), args.support)
 
 
 def _said(world: World, cohort: Cohort) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from triage.simulation.cohort import Cohort, simulate
 from triage.simulation.settings import Settings
-from triage.simulation.support import Support
+from triage.simulation.support import EnginePolicy, Policy, Support
 from triage.simulation.world import World
 
-__all__ = ["Cohort", "Settings", "Support", "World", "simulate"]
+__all__ = ["Cohort", "EnginePolicy", "Policy", "Settings", "Support", "World", "simulate"]

@@ -57,12 +57,9 @@ def simulate(people: int, seed: str, world: World, support: Support | None = Non
 
     Raises:
         UsageError: the number of people lies outside its range.
-        BundleError: the model that proposes bands was not made for this checklist.
     """
     if not 1 <= people <= MOST:
         raise UsageError(f"Simulate from 1 to {MOST:,} people.")
-    if support is not None:
-        support.engine.bundle.check_fits(world.features)
     spec = replace(world.recipe.reference, people=people, seed=f"simulated:{seed}")
     everything = Reference(spec, world.features).simulate(everything=True)
     states = states_of(world, people, seed)
@@ -117,5 +114,5 @@ def _notes(received: Received | None, support: Support | None, people: int) -> M
         "band_proposed": received.proposed,
         "band_decided": received.decided,
         "support": received.support,
-        "model": np.full(people, support.engine.versions.model, dtype=object),
+        "model": np.full(people, support.policy.version, dtype=object),
     }

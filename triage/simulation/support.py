@@ -4,18 +4,69 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.bundle import Bundle
 from triage.engine import Engine
 from triage.engine.encode_columns import ANSWERED
-from triage.errors import UsageError
+from triage.errors import Defect, UsageError
 from triage.simulation.streams import uniform
 
 Array = NDArray[np.float64]
+States = NDArray[np.int8]
 Texts = NDArray[np.object_]
+
+
+class Policy(Protocol):
+    """Who is proposed for which band?"""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The bands, from the standard one up."""
+
+    @property
+    def version(self) -> str:
+        """The model in force."""
+
+    def places(self, inputs: Array, states: States) -> NDArray[np.intp]:
+        """[n] the places of the bands proposed for these answers (as in `Outcomes`); -1 where there is none."""
+
+
+@dataclass(frozen=True)
+class EnginePolicy:
+    """The bands that an engine proposes."""
+
+    engine: Engine
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The bands of its cut-offs."""
+        return self.engine.points.ids
+
+    @property
+    def version(self) -> str:
+        """Its model."""
+        return self.engine.versions.model
+
+    def places(self, inputs: Array, states: States) -> NDArray[np.intp]:
+        """As `Engine.score_many` proposes them.
+
+        Raises:
+            Defect: the engine was made for other inputs.
+        """
+        engine = self.engine
+        if inputs.shape[1] != len(engine.features.inputs):
+            raise Defect("The engine that proposes bands was made for another checklist.")
+        contributions, logits = engine.bundle.run_raw(inputs)[:2]
+        raised = np.maximum(-contributions[:, list(engine.special_places)].sum(axis=1), 0.0)
+        answered = np.zeros(len(inputs), dtype=np.intp)
+        for column, question in enumerate(engine.checklist.questions):
+            if question.id in engine.counted:
+                known = ~np.isnan(inputs[:, list(engine.places[question.id])]).all(axis=1)
+                answered += known & (states[:, column] == ANSWERED)
+        return np.where(answered < engine.at_least, -1, engine.points.places(logits + raised))
 
 
 @dataclass(frozen=True)
@@ -23,7 +74,7 @@ class Support:
     """Support that works.
 
     Attributes:
-        engine: its model and cut-offs propose the bands.
+        policy: proposes the bands.
         factor: what the odds of being still out of work are multiplied by for those whose band is above the standard
             one, at every week, among people with the same answers; above 0. 1 is support without an effect. With
             proportional hazards it is turned into hazards as the effects are.
@@ -31,7 +82,7 @@ class Support:
             Advisers know no more than the answers, which is an assumption.
     """
 
-    engine: Engine
+    policy: Policy
     factor: float
     overridden: float = 0.10
 
@@ -61,11 +112,10 @@ class Received:
     effects: Array
 
 
-def give(support: Support, inputs: Array, states: NDArray[np.int8], seed: str) -> Received:
+def give(support: Support, inputs: Array, states: States, seed: str) -> Received:
     """What people with these answers receive; `inputs` and `states` as in `Outcomes`."""
-    engine, people = support.engine, len(inputs)
-    place = _proposed(engine, inputs, states)
-    ids = np.array([*engine.points.ids, ""], dtype=object)
+    people, place = len(inputs), support.policy.places(inputs, states)
+    ids = np.array([*support.policy.ids, ""], dtype=object)
     numbers = uniform(seed, "override", people)
     step = np.where(numbers < 0.75 * support.overridden, 1, np.where(numbers < support.overridden, -1, 0))
     decided = np.clip(np.maximum(place, 0) + step, 0, len(ids) - 2)
@@ -78,20 +128,3 @@ def give(support: Support, inputs: Array, states: NDArray[np.int8], seed: str) -
         np.where(more, weeks, np.nan),
         np.where(more, math.log(support.factor), 0.0),
     )
-
-
-def _proposed(engine: Engine, inputs: Array, states: NDArray[np.int8]) -> NDArray[np.intp]:
-    """The place of the band that the engine proposes, -1 where there are too few answers (as `Engine.score_many`)."""
-    contributions, logits = _run(engine.bundle, inputs)
-    raised = np.maximum(-contributions[:, list(engine.special_places)].sum(axis=1), 0.0)
-    answered = np.zeros(len(inputs), dtype=np.intp)
-    for column, question in enumerate(engine.checklist.questions):
-        if question.id in engine.counted:
-            known = ~np.isnan(inputs[:, list(engine.places[question.id])]).all(axis=1)
-            answered += known & (states[:, column] == ANSWERED)
-    return np.where(answered < engine.at_least, -1, engine.points.places(logits + raised))
-
-
-def _run(bundle: Bundle, inputs: Array) -> tuple[Array, Array]:
-    found = bundle.run_raw(inputs)
-    return found[0], found[1]
