@@ -64,19 +64,34 @@ class Mark:
     Attributes:
         label: what it is of.
         told: its figure.
-        hollow: drawn as a ring, the second kind of dot.
     """
 
     label: str
     told: Figure
-    hollow: bool = False
 
 
-def dots(marks: Sequence[Mark], title: str, said: str, *, percent: bool, line: float | None = None) -> Html:
-    """A dot with its interval for each mark, one under the other; `line` is where nothing differs."""
-    ends = [value for mark in marks for value in mark.told.values() if value is not None]
-    ends += [line] if line is not None else []
-    ticks = ticks_between(min(ends, default=0.0), max(ends, default=1.0))
+def dots(
+    marks: Sequence[Mark],
+    title: str,
+    said: str,
+    *,
+    percent: bool,
+    line: float | None = None,
+    ends: tuple[float, ...] = (),
+) -> Html:
+    """A dot with its interval for each mark, one under the other.
+
+    Args:
+        marks: from the top.
+        title: of the axis.
+        said: for somebody who does not see the plot.
+        percent: whether values are shares.
+        line: where nothing differs.
+        ends: values that the axis reaches in any case.
+    """
+    values = [*ends, value for mark in marks for value in mark.told.values() if value is not None]
+    values += [line] if line is not None else []
+    ticks = ticks_between(min(values, default=0.0), max(values, default=1.0))
     left, width, step = 300.0, 760.0, 26.0
     height = step * len(marks) + 56
     axis = Axis(ticks[0], ticks[-1], left, width - 20, ticks, percent, title)

@@ -27,7 +27,8 @@ def fairness(page: Page) -> Html:
 
 def _dimension(page: Page, item: dict[str, Any]) -> Html:
     name = item["name"] if item["source"] == "answers" else f"{item['name']} (column of the file)"
-    heading = tag("h3", f"By {name[:1].lower()}{name[1:]}")
+    name = f"{name[:1].upper()}{name[1:]}"
+    heading = tag("h3", name)
     shown = [group for group in item["groups"] if group["shown"]]
     hidden = [group["name"] for group in item["groups"] if not group["shown"]]
     parts = [heading]
@@ -48,8 +49,8 @@ def _plot(page: Page, name: str, shown: list[dict[str, Any]]) -> Html:
     marks = [Mark(group["name"], group["cutoffs"][band]["recall"]) for group in shown]
     where = f"“{page.band(band)}” or above"
     said = f"Recall at the cut-off {where}, {name}, with 95% intervals; the table below has the figures."
-    drawing = dots(marks, f"Recall at {where}", said, percent=True)
-    return figure_of(drawing, page.caption(f"Recall at {where}, by group ({name})."))
+    drawing = dots(marks, f"Recall at {where}", said, percent=True, ends=(0.0, 1.0))
+    return figure_of(drawing, page.caption(f"Recall at {where}, by group. {name}."))
 
 
 def _table(page: Page, name: str, band: str, shown: list[dict[str, Any]]) -> Html:
@@ -67,16 +68,17 @@ def _table(page: Page, name: str, band: str, shown: list[dict[str, Any]]) -> Htm
 
 
 def _between(page: Page, item: dict[str, Any]) -> Html:
-    said = []
+    rows = []
     for band, rates in item["between_groups"].items():
-        if rates["recall"] is not None and rates["false_positive_rate"] is not None:
-            said.append(
-                f"“{page.band(band)}” or above: recall {shares(rates['recall'])}, false-positive rate"
-                f" {shares(rates['false_positive_rate'])}"
-            )
-    if not said:
+        for key, name in (("recall", "Recall"), ("false_positive_rate", "False-positive rate")):
+            told = rates[key]
+            if told is not None:
+                where = f"{name}, “{page.band(band)}” or above"
+                rows.append((where, told["highest"], told["lowest"], shares(told)))
+    if not rows:
         return Html()
-    return tag("p", f"Largest difference between two groups. {'. '.join(said)}. Chance alone makes it above 0.")
+    caption = page.caption(f"{item['name']}: the two groups furthest apart. Chance alone keeps them apart a little")
+    return table(caption, ("Rate", "Highest", "Lowest", "Difference"), rows)
 
 
 def _named(names: list[str]) -> str:

@@ -109,17 +109,18 @@ class Groups:
         }
 
     def _between(self, item: Dimension, shown: list[int], band: str, figures: Figures, frame: Any) -> dict[str, Any]:
-        """The largest difference between two groups that are shown, by rate; None where there are not two."""
-        if frame is None or len(shown) < 2:
-            return dict.fromkeys(RATES)
-        told: dict[str, Any] = {}
-        for key in RATES:
-            if not np.all(np.isfinite(figures.once[f"group/{item.id}/{band}/{key}"][shown])):
-                told[key] = None
-                continue
-            again = figures.again[f"group/{item.id}/{band}/{key}"][shown]
-            spread = again.max(axis=0) - again.min(axis=0) if again.size else np.empty(0)
-            told[key] = figure(float(frame.difference()[key]), spread)
+        """The largest difference between two groups that are shown, by rate; None where there are not two.
+
+        The interval is that of the difference between these two groups. They are chosen for being furthest apart, so
+        some difference is there by chance alone.
+        """
+        told: dict[str, Any] = dict.fromkeys(RATES)
+        for key in RATES if frame is not None and len(shown) > 1 else ():
+            once, again = (cells[f"group/{item.id}/{band}/{key}"] for cells in (figures.once, figures.again))
+            if np.all(np.isfinite(once[shown])):
+                high, low = (shown[int(find(once[shown]))] for find in (np.argmax, np.argmin))
+                spread = figure(float(frame.difference()[key]), again[high] - again[low])
+                told[key] = {"highest": item.groups[high], "lowest": item.groups[low], **spread}
         return told
 
 

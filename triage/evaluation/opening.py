@@ -125,6 +125,6 @@ def who(data: dict[str, Any]) -> str:
     source = f" of {people['source']}" if people["source"] else ""
     return (
         f"{count(people['clients'])} {kind}{rows}{source}{dates}. The outcome is known of {count(people['known'])} of"
-        f" them, and {count(people['cases'])} of those had it. People lost from sight before the horizon are stood for by those who"
-        " remained in sight, so shares are not simple counts."
+        f" them, and {count(people['cases'])} of those had it. People lost from sight"
+        " before the horizon are stood for by those who remained in sight, so shares are not simple counts."
     )

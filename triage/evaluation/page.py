@@ -85,12 +85,14 @@ th,td{border-bottom:1px solid #767676;padding:.35em .6em;text-align:left;vertica
 thead th{background:#e8f0f8;color:#003a70;vertical-align:bottom}
 tbody th{font-weight:normal}
 td{font-variant-numeric:tabular-nums}
+td.n{white-space:nowrap}
 @media print{
 @page{size:A4;margin:14mm}
 body{font-size:9.5pt}
 main{max-width:none;padding:0}
 .wide{overflow:visible}
 table{min-width:0}
+td.n{white-space:normal}
 thead th{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 tr,figure,.cards li{break-inside:avoid}
 h2,h3,caption{break-after:avoid}

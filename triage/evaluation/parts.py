@@ -70,10 +70,15 @@ def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> 
     head = tag("thead", tag("tr", *(tag("th", text, scope="col") for text in heads)))
     body = tag(
         "tbody",
-        *(tag("tr", tag("th", row[0], scope="row"), *(tag("td", cell) for cell in row[1:])) for row in rows),
+        *(tag("tr", tag("th", row[0], scope="row"), *(_cell(cell) for cell in row[1:])) for row in rows),
     )
     inner = tag("table", tag("caption", caption), head, body)
     return tag("div", inner, class_="wide", role="region", tabindex="0", aria_label=caption)
+
+
+def _cell(text: str) -> Html:
+    """Figures keep to one line; words may take several."""
+    return tag("td", text, class_="n") if text[:1].isdigit() or text[:1] in ("+", "−") else tag("td", text)
 
 
 def figure_of(drawing: Html, caption: str) -> Html:

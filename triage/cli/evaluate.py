@@ -1,0 +1,144 @@
+"""How good is a model, by what happened to people? The command `evaluate`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+import triage
+from triage.bundle import Bundle
+from triage.errors import BundleError
+from triage.evaluation import Settings, evaluate
+from triage.evaluation.settings import DEFAULTS
+from triage.evaluation.write import lines, write_evaluation
+from triage.features import Features
+from triage.outcomes.read import OutcomesFile, read_outcomes
+
+DONE, IN_PART = 0, 3
+#: Seconds after which progress is shown, and how many rows that cannot be used are named.
+_PATIENCE, _NAMED = 2.0, 5
+_FEWEST = 100
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command `evaluate`."""
+    parser = subparsers.add_parser(
+        "evaluate",
+        help="say how good a model is, by what happened to people",
+        description="Judge a model by people whose answers and outcomes are known: every figure with its 95%% interval,"
+        " by group, and beside what could be used instead. Exit code: 0 done, 3 done without the rows that cannot be"
+        " used, 2 nothing could be done.",
+    )
+    parser.add_argument("bundle", type=Path, metavar="BUNDLE", help="the model's folder")
+    parser.add_argument("outcomes", type=Path, metavar="OUTCOMES", help="answers and outcomes (CSV, XLSX, Parquet)")
+    parser.add_argument(
+        "-o", "--output", type=Path, action="append", default=[], metavar="PATH",
+        help="a folder for evaluation.json and evaluation.html, or a file .json or .html (may be given twice)",
+    )  # fmt: skip
+    parser.add_argument("--horizon", type=_weeks, metavar="WEEKS", help="judge at another horizon than the model's own")
+    parser.add_argument("--evidence", type=Path, metavar="FOLDER", help="the evidence model to stand beside it")
+    parser.add_argument(
+        "--previous", type=Path, action="append", default=[], metavar="FOLDER", help="an earlier model beside it"
+    )
+    parser.add_argument("--seed", default=DEFAULTS.seed, metavar="TEXT", help="of the resamples for the intervals")
+    parser.add_argument(
+        "--resamples", type=_resamples, default=DEFAULTS.resamples, metavar="N", help="how many (default: 1000)"
+    )
+    group = parser.add_argument_group("read the file with (the shipped ones where not given)")
+    group.add_argument("--checklist", type=Path, metavar="FOLDER", help="an organisation's checklist and features")
+    group.add_argument("--cutoffs", type=Path, metavar="FILE", help="a cut-offs file")
+    group.add_argument("--areas", type=Path, metavar="FILE", help="a CSV of areas in place of the shipped table")
+    group.add_argument("--public-key", type=Path, metavar="FILE", help="refuse a model or cut-offs not signed with it")
+    parser.set_defaults(func=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Judge the model and say what was found; returns the exit code 0 or 3.
+
+    Raises:
+        UserError: the model or the file cannot be used, or nobody can be judged by.
+    """
+    engine = triage.load(
+        args.bundle, checklist=args.checklist, cutoffs=_cutoffs(args), areas=args.areas, public_key=args.public_key
+    )
+    found = read_outcomes(args.outcomes, engine.features)
+    _say_left_out(found)
+    progress = _Progress()
+    data = evaluate(
+        engine,
+        found.outcomes,
+        horizon=args.horizon,
+        evidence=_evidence(args, engine.features),
+        previous=[Bundle.load(folder, public_key=args.public_key) for folder in args.previous],
+        settings=Settings(seed=args.seed, resamples=args.resamples),
+        progress=progress if sys.stderr.isatty() else None,
+    ).data
+    progress.clear()
+    print("\n".join(lines(data)))
+    for target in args.output:
+        for path in write_evaluation(data, target):
+            print(f"Written: {path}", file=sys.stderr)
+    return IN_PART if found.unusable else DONE
+
+
+def _cutoffs(args: argparse.Namespace) -> Path | None:
+    """The cut-offs asked for, or those that stand beside an organisation's own checklist."""
+    if args.cutoffs is None and args.checklist is not None and (args.checklist / "cutoffs.yaml").is_file():
+        return Path(args.checklist / "cutoffs.yaml")
+    return args.cutoffs if args.cutoffs is None else Path(args.cutoffs)
+
+
+def _evidence(args: argparse.Namespace, features: Features) -> Bundle | None:
+    """The evidence model asked for; else the shipped one where it was made for this checklist."""
+    if args.evidence is not None:
+        return Bundle.load(args.evidence, public_key=args.public_key)
+    shipped = Bundle.load()
+    try:
+        shipped.check_fits(features)
+    except BundleError:
+        return None
+    return shipped
+
+
+def _say_left_out(found: OutcomesFile) -> None:
+    if not found.unusable:
+        return
+    print(f"{len(found.unusable):,} of {found.rows:,} rows cannot be used and are left out:", file=sys.stderr)
+    for item in found.unusable[:_NAMED]:
+        print(f"  row {item.row}: {item.reason}", file=sys.stderr)
+    if len(found.unusable) > _NAMED:
+        print(f"  and {len(found.unusable) - _NAMED:,} more", file=sys.stderr)
+
+
+class _Progress:
+    """A line on standard error that says how far it is, for evaluations that take longer than two seconds."""
+
+    def __init__(self) -> None:
+        self._start = time.monotonic()
+        self._shown = False
+
+    def __call__(self, done: int, wanted: int) -> None:
+        if time.monotonic() - self._start > _PATIENCE:
+            self._shown = True
+            print(f"\r{done:,} of {wanted:,} resamples", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        """Takes the line away."""
+        if self._shown:
+            print("\r" + " " * 40 + "\r", end="", file=sys.stderr, flush=True)
+
+
+def _weeks(text: str) -> float:
+    """A horizon, written as 52 or 52w."""
+    digits = text.removesuffix("w")
+    if not (digits.isascii() and digits.isdigit() and 1 <= int(digits) <= 520):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of weeks from 1 to 520. Write it as 52w.")
+    return float(digits)
+
+
+def _resamples(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and _FEWEST <= int(text) <= 100_000):
+        raise argparse.ArgumentTypeError(f"{text!r} must be a whole number from {_FEWEST} to 100,000.")
+    return int(text)
