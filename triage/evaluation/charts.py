@@ -89,8 +89,8 @@ def dots(
         line: where nothing differs.
         ends: values that the axis reaches in any case.
     """
-    values = [*ends, value for mark in marks for value in mark.told.values() if value is not None]
-    values += [line] if line is not None else []
+    told = [value for mark in marks for value in mark.told.values() if value is not None]
+    values = [*ends, *told, *([line] if line is not None else [])]
     ticks = ticks_between(min(values, default=0.0), max(values, default=1.0))
     left, width, step = 300.0, 760.0, 26.0
     height = step * len(marks) + 56
