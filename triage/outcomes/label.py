@@ -3,8 +3,9 @@
 Some people are lost from sight before the horizon. Those who remain in sight stand for them: each person whose outcome
 is known is weighted by the inverse of the chance that it is known (Robins and Finkelstein 2000; Graf and others 1999,
 Statistics in Medicine 18). That chance is the Kaplan-Meier estimate with "lost from sight" as the event. At equal weeks
-an end of the spell comes before a loss. Without competing events the weighted share with the outcome then equals the
-Kaplan-Meier estimate of that share; with them, one minus the Aalen-Johansen estimate of returns.
+an end of the spell comes before a loss. Where somebody is followed up to the horizon, the weighted share with the
+outcome then equals the Kaplan-Meier estimate of that share, without competing events; with them, one minus the
+Aalen-Johansen estimate of returns. Where nobody is, the share says nothing of the horizon: `guards.review` stops there.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from triage.engine.answers import OBJECTS
 from triage.faults import Fault, did_you_mean
 from triage.features import Features, fold
 from triage.lists.read.letters import column_letters
-from triage.lists.safety import restored
+from triage.lists.safety import cleaned, restored
 from triage.outcomes.problems import OutcomesError
 from triage.outcomes.sheets import Sheet
 from triage.yamlfile import count
@@ -136,7 +136,7 @@ def _named(sheet: Sheet, places: Iterable[int]) -> str:
 def _unknown_notes(sheet: Sheet, unknown: Sequence[int], words: Sequence[str]) -> list[str]:
     notes = []
     for place in unknown:
-        heading = sheet.headings[place]
+        heading = cleaned(sheet.headings[place])
         if heading:
             hint = did_you_mean(fold(heading), words)
             notes.append(f"The column '{heading}' is not known and was left out. {hint}".strip())
