@@ -109,16 +109,7 @@ def _dot(mark: Mark, axis: Axis, y: float, edge: float) -> list[Html]:
     if low is not None and high is not None:
         found.append(_line(axis.at(low), y, axis.at(high), y, INK, width=2))
     if value is not None:
-        fill = "#fff" if mark.hollow else INK
-        shape = {
-            "cx": f"{axis.at(value):g}",
-            "cy": f"{y:g}",
-            "r": "5",
-            "fill": fill,
-            "stroke": INK,
-            "stroke_width": "2",
-        }
-        found.append(tag("circle", **shape))
+        found.append(tag("circle", cx=f"{axis.at(value):g}", cy=f"{y:g}", r="5", fill=INK))
     return found
 
 
