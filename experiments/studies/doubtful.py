@@ -4,21 +4,27 @@ A recipe is what an organisation starts from. These are edits of its three YAML 
 
 - `flat`: every odds ratio is 1, directions stay: a start that knows nothing but the directions;
 - `shuffled`: the odds ratios of the directed inputs change places, largest for smallest;
+- `redrawn`: each effect is drawn from its own stated range, as a truth that the evidence describes rightly;
 - `turned`: all directions are taken away, and the stated effects point the wrong way for some inputs or for all;
 - `turned` with `held`: the directions are turned as well, so that the learner is told never to leave them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import math
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from experiments.studies.checklists import Content, read, write
 
 Edit = Callable[[Content, Content, Content], None]
 _OTHER_WAY = {"rises": "falls", "falls": "rises"}
 _STEPS = 10
+#: The 90% point of the standard normal distribution: a range is an 80% interval.
+_Z90 = 1.281551566
 
 
 def edited(source: Path, folder: Path, edit: Edit) -> None:
@@ -49,15 +55,53 @@ def shuffled(_checklist: Content, features: Content, recipe: Content) -> None:
     effects = sorted((one for one in recipe["effects"] if one["input"] in directed), key=lambda one: one["odds_ratio"])
     sizes = [(one["odds_ratio"], one["range"]) for one in reversed(effects)]
     for effect, (ratio, span) in zip(effects, sizes, strict=True):
-        effect.update(odds_ratio=ratio, range=span)
-        if "from_values" in effect:
-            effect["from_values"] = _stretched(effect["from_values"], ratio)
+        _resize(effect, ratio, span)
 
 
 def _stretched(steps: Any, ratio: float) -> Any:
     """Steps of the same shape whose largest odds ratio is `ratio`."""
-    top = max(value for _, value in steps)
-    return [[start, 1 + (value - 1) * (ratio - 1) / (top - 1)] for start, value in steps]
+    sizes = _sizes([size for _, size in steps], ratio)
+    return [[start, size] for (start, _), size in zip(steps, sizes, strict=True)]
+
+
+def _sizes(ratios: Sequence[float], top: float) -> list[float]:
+    """Odds ratios of the same shape on the log scale, the largest being `top`."""
+    scale = math.log(top) / math.log(max(ratios))
+    return [top if ratio == max(ratios) else round(ratio**scale, 6) for ratio in ratios]
+
+
+def redrawn(seed: int) -> Edit:
+    """An edit that takes each effect from its own stated range: of such evidence just as much is true as it says.
+
+    The log-odds ratio follows a normal distribution in two halves whose 10% and 90% points are the ends of the range.
+    One that would point the other way counts as none. Effects of one block are drawn together.
+    """
+
+    def edit(_checklist: Content, _features: Content, recipe: Content) -> None:
+        random = np.random.default_rng(seed)
+        block = {name: item["id"] for item in recipe.pop("blocks", []) for name in item["inputs"]}
+        names = sorted({block.get(effect["input"], effect["input"]) for effect in recipe["effects"]})
+        scores = dict(zip(names, random.standard_normal(len(names)) / _Z90, strict=True))
+        for effect in recipe["effects"]:
+            low, high = (math.log(end) for end in effect["range"])
+            middle, score = math.log(effect["odds_ratio"]), scores[block.get(effect["input"], effect["input"])]
+            drawn = middle + score * ((middle - low) if score < 0 else (high - middle))
+            ratio = round(math.exp(max(0.0, drawn)), 6)
+            _resize(effect, ratio, [ratio, ratio])
+
+    return edit
+
+
+def _resize(effect: Content, ratio: float, span: Sequence[float]) -> None:
+    """The effect in its own shape, with another size and range."""
+    for shape in ("from_values", "answers"):
+        if ratio == 1 and effect.pop(shape, None) is not None:
+            effect["even_steps"] = True
+    if "from_values" in effect:
+        effect["from_values"] = _stretched(effect["from_values"], ratio)
+    if "answers" in effect:
+        effect["answers"] = dict(zip(effect["answers"], _sizes(list(effect["answers"].values()), ratio), strict=True))
+    effect.update(odds_ratio=ratio, range=list(span))
 
 
 def turned(inputs: Collection[str] | None = None, held: bool = False) -> Edit:
