@@ -75,15 +75,18 @@ def leaks(outcomes: Outcomes, features: Features, label: Label, accepted: Collec
         yield from _remark("silence_leak", silence, (SILENCE_STOP_AT, SILENCE_WARN_AT), question, accepted)
 
 
-def telling(values: Array, label: Label, rows: Flags) -> Telling:
-    """How well `values` tell the outcome of `rows` whose outcome is known, by their weights."""
+def telling(values: Array, label: Label, rows: Flags, either_way: bool = True) -> Telling:
+    """How well `values` tell the outcome of `rows` whose outcome is known, by their weights.
+
+    Without `either_way` higher values must go with the outcome: rates among others can go against it by their making.
+    """
     rows = rows & label.known & (label.weight > 0) & ~np.isnan(values)
     outcome, weight = label.outcome[rows], label.weight[rows]
     fewest = int(min(outcome.sum(), (~outcome).sum()))
     if not fewest:
         return Telling(0.5, 0.5, 0)
     area = weighted_area(values[rows], outcome, weight)
-    area = max(area, 1 - area)
+    area = max(area, 1 - area if either_way else 0.5)
     return Telling(area, _error(area, _effective(weight[outcome]), _effective(weight[~outcome])), fewest)
 
 
@@ -114,7 +117,7 @@ def _answers(
     state = outcomes.states[:, features.checklist.questions.index(question)]
     rows = (state == ANSWERED) & label.known
     found = [telling(outcomes.inputs[:, spot], label, rows) for spot in spots]
-    found.append(telling(_rates(outcomes.inputs[:, spots], label, rows, fold), label, rows))
+    found.append(telling(_rates(outcomes.inputs[:, spots], label, rows, fold), label, rows, either_way=False))
     return max(found, key=lambda item: item.area)
 
 
