@@ -233,7 +233,7 @@ def test_settings_that_make_no_sense_are_all_named() -> None:
     assert names == {"strength", "base_rate", "follow_up", "missing", "shape", "horizon", "unobserved"}
 
 
-@pytest.mark.parametrize("people", [0, -1, 10_000_001])
+@pytest.mark.parametrize("people", [0, -1, 1_000_001])
 def test_a_senseless_number_of_people_is_refused(world: World, people: int) -> None:
     with pytest.raises(UsageError, match="Simulate from 1"):
         simulate(people, "a", world)

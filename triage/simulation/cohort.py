@@ -19,7 +19,7 @@ from triage.simulation.support import Received, Support, give
 from triage.simulation.world import World
 
 Array = NDArray[np.float64]
-MOST = 10_000_000
+MOST = 1_000_000
 #: Sex has nothing to do with the risk here. No margin is published for newly redundant people: equal shares.
 _SEX = (("woman", 0.485), ("man", 0.485), ("", 0.03))
 
@@ -50,7 +50,7 @@ def simulate(people: int, seed: str, world: World, support: Support | None = Non
     that changing one setting leaves the other draws as they were.
 
     Args:
-        people: how many, from 1 to 10,000,000.
+        people: how many, from 1 to 1,000,000.
         seed: any word. No two seeds share a client id.
         world: what is true of people.
         support: support that works; none where None.
