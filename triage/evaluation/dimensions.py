@@ -71,8 +71,10 @@ def _of_question(question: Question, features: Features, outcomes: Outcomes, set
         names, code = _by_edges(values[:, 0], settings.age_starts, " years")
     else:
         unit = inputs[0].grid.unit
-        names, code = _by_edges(values[:, 0], _thirds(values[:, 0]), f" {unit}" if unit else "")
-    return _dimension(question.id, question.label, "answers", names, code)
+        names, code = _by_edges(values[:, 0], _thirds(values[:, 0]), unit if unit == "%" else f" {unit}".rstrip())
+    # The model sees an area as its figure, so areas with one figure cannot be told apart here.
+    name = f"{question.label}, by its figure" if question.kind == "area" else question.label
+    return _dimension(question.id, name, "answers", names, code)
 
 
 def _by_option(

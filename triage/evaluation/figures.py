@@ -36,8 +36,14 @@ class Figures:
     again: Mapping[str, Array]
 
     def of(self, name: str, *place: int) -> Figure:
-        """One figure with its 95% interval."""
-        return figure(self.once[name][place], self.again[name][place])
+        """One figure with its 95% interval.
+
+        There is none where a share of 0 or 1 is the same in every resample: drawing again shows nothing but what there
+        is, and does not say how sure that is.
+        """
+        told = figure(self.once[name][place], self.again[name][place])
+        sure = told["value"] in (0.0, 1.0) and told["low"] == told["value"] == told["high"]
+        return told | {"low": None, "high": None} if sure else told
 
     def value(self, name: str, *place: int) -> float | None:
         """One figure without an interval."""

@@ -13,7 +13,7 @@ from triage.evaluation.sections import Page, benefit, comparisons, flagging, met
 
 def evaluation_page(data: dict[str, Any]) -> str:
     """The page for the data of an `Evaluation`, as HTML."""
-    page = Page(data, outcome_words(data), " (simulated people)" if data["simulated"] else "")
+    page = Page(data, outcome_words(data))
     title = data["title"][:1].upper() + data["title"][1:]
     head = tag(
         "head",

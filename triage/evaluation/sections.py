@@ -31,15 +31,14 @@ _RATE_HEADS = (
 
 @dataclass(frozen=True)
 class Page:
-    """What every section needs: the data, the outcome in words, and what each caption ends with."""
+    """What every section needs: the data, and the outcome in words."""
 
     data: dict[str, Any]
     outcome: str
-    note: str
 
     def caption(self, text: str) -> str:
         """A caption that says so where the people are simulated."""
-        return f"{text}{self.note}"
+        return f"Simulated people. {text}" if self.data["simulated"] else text
 
     def band(self, band_id: str | None) -> str:
         """How a band is shown: by the support offered."""
