@@ -155,6 +155,7 @@ def test_twenty_rows_warn_that_the_result_is_the_evidence() -> None:
 
 def test_no_rows_stop() -> None:
     assert found(cohort(10).take(np.zeros(10, dtype=bool)))["no_rows"].severity == "stop"
+    assert found(replace(cohort(10), weight=np.zeros(10)))["no_weight"].severity == "stop"
 
 
 def test_poor_follow_up_warns_with_bounds() -> None:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from triage.checklist import Question
 from triage.engine.encode_columns import ANSWERED
 from triage.features import Features
 from triage.numbers import shortest
+from triage.outcomes.alike import codes_of
 from triage.outcomes.follow_up import answer_groups, bounds, in_sight, never_reached
 from triage.outcomes.label import Competing, Label
 from triage.outcomes.outcomes import Outcomes
@@ -137,7 +137,7 @@ def columns(outcomes: Outcomes, features: Features) -> Iterator[Remark]:
         given = outcomes.inputs[np.ix_(rows, [item.place for item in features.inputs_of[question.id]])]
         if not rows.any():
             silent.append(question.id)
-        elif len(given) > 1 and len(np.unique(np.nan_to_num(given, nan=-1e300), axis=0)) == 1:
+        elif len(given) > 1 and not codes_of(given).any():
             same.append(question.id)
     if silent:
         text = f"Nobody answered {_named(silent)}. What the model says of it stays as in the evidence."
@@ -157,8 +157,8 @@ def follow_up_by_answer(
     """Questions where people with different answers were followed up to a different extent."""
     apart = sorted(
         (gap, question.id)
-        for question in features.checklist.questions
-        if (gap := _follow_up_gap(outcomes, question, features, horizon, competing)) >= _APART
+        for place, question in enumerate(features.checklist.questions)
+        if (gap := _follow_up_gap(outcomes, place, features, horizon, competing)) >= _APART
     )
     if apart:
         gap, name = apart[-1]
@@ -171,11 +171,9 @@ def follow_up_by_answer(
         yield Remark("follow_up_by_answer", "warn", text, {"questions": ", ".join(names), "gap": gap})
 
 
-def _follow_up_gap(
-    outcomes: Outcomes, question: Question, features: Features, horizon: float, competing: Competing
-) -> float:
+def _follow_up_gap(outcomes: Outcomes, place: int, features: Features, horizon: float, competing: Competing) -> float:
     """How far the best and the worst followed groups of a question are apart; 0 where that may be chance."""
-    groups = [rows for _, rows in answer_groups(outcomes, question, features) if rows.sum() >= _GROUP]
+    groups = [rows for _, rows in answer_groups(outcomes, place, features) if rows.sum() >= _GROUP]
     if len(groups) < 2:
         return 0.0
     found = sorted((in_sight(outcomes, rows, horizon, competing), int(rows.sum())) for rows in groups)

@@ -98,11 +98,11 @@ def reached_by_answer(
     """
     never, known = never_reached(outcomes), outcomes.label(horizon, competing).known
     found: list[Reached] = []
-    for question in features.checklist.questions:
-        groups = [(name, rows) for name, rows in answer_groups(outcomes, question, features) if rows.any()]
+    for place, question in enumerate(features.checklist.questions):
+        groups = [(name, rows) for name, rows in answer_groups(outcomes, place, features) if rows.any()]
         hidden = _hidden([int(rows.sum()) for _, rows in groups])
-        for place, (name, rows) in enumerate(groups):
-            if place in hidden:
+        for at, (name, rows) in enumerate(groups):
+            if at in hidden:
                 found.append(Reached(question.id, name, None, None, None, None))
             else:
                 weight = outcomes.weight[rows]
@@ -126,9 +126,9 @@ def _share(flags: Flags, weight: NDArray[np.float64]) -> float:
     return float(weight[flags].sum()) / total if total else float("nan")
 
 
-def answer_groups(outcomes: Outcomes, question: Question, features: Features) -> Iterator[tuple[str, Flags]]:
-    """The people with each answer to a question, then those who declined, then those without an answer."""
-    state = outcomes.states[:, features.checklist.questions.index(question)]
+def answer_groups(outcomes: Outcomes, place: int, features: Features) -> Iterator[tuple[str, Flags]]:
+    """The people with each answer to the question at `place`, then those who declined, then those without an answer."""
+    question, state = features.checklist.questions[place], outcomes.states[:, place]
     spots = [item.place for item in features.inputs_of[question.id]]
     values = outcomes.inputs[:, spots]
     answered = state == ANSWERED

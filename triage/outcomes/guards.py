@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from triage.features import Features
 from triage.numbers import shortest
 from triage.outcomes import checks
+from triage.outcomes.alike import codes_of
 from triage.outcomes.label import COMPETING, Competing, Label
 from triage.outcomes.leakage import leaks
 from triage.outcomes.outcomes import Outcomes
@@ -43,6 +44,8 @@ def review(
     """
     if not len(outcomes):
         return (Remark("no_rows", "stop", "There are no rows. Check that the right file was chosen."),)
+    if not outcomes.weight.any():
+        return (Remark("no_weight", "stop", "Every row weighs 0. Correct the column 'weight' or leave it out."),)
     label = outcomes.label(horizon, competing)
     found = [
         *checks.enough(outcomes, label),
@@ -104,10 +107,10 @@ def _doubles(outcomes: Outcomes) -> Iterator[Remark]:
             "They are kept in one fold together."
         )
         yield Remark("several_rows", "note", text, {"clients": int((sizes > 1).sum()), "rows": int(several.sum())})
-    answers = _codes(np.nan_to_num(outcomes.inputs, nan=-1e300), outcomes.states)
-    spell = _codes(outcomes.weeks, outcomes.place, outcomes.date.astype("datetime64[D]").astype(np.int64))
-    both = _codes(answers, spell)
-    own = _codes(both, client)
+    answers = codes_of(outcomes.inputs, outcomes.states)
+    spell = codes_of(outcomes.weeks, outcomes.place, outcomes.date.astype("datetime64[D]").astype(np.int64))
+    both = codes_of(answers, spell)
+    own = codes_of(both, client)
     repeated = int(len(own) - len(np.unique(own)))
     if repeated:
         text = (
@@ -141,13 +144,3 @@ def _twins(
 def _pairs(codes: NDArray[np.int64]) -> float:
     _, sizes = np.unique(codes, return_counts=True)
     return float((sizes * (sizes - 1.0) / 2).sum())
-
-
-def _codes(*columns: NDArray[np.generic]) -> NDArray[np.int64]:
-    """[n] a number for each row, the same for rows that are equal in all columns."""
-    code = np.zeros(len(columns[0]), dtype=np.int64)
-    for block in columns:
-        for column in block.T if block.ndim == 2 else (block,):
-            _, place = np.unique(column, return_inverse=True)
-            _, code = np.unique(code * (int(place.max()) + 1) + place, return_inverse=True)
-    return code

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from triage.checklist import Question
 from triage.engine.encode_columns import ANSWERED
 from triage.features import Features
+from triage.outcomes.alike import codes_of
 from triage.outcomes.label import Label
 from triage.outcomes.outcomes import Outcomes
 from triage.outcomes.problems import Remark, Severity
@@ -69,7 +70,8 @@ def leaks(outcomes: Outcomes, features: Features, label: Label, accepted: Collec
     fold = np.array([zlib.crc32(str(client).encode()) % _FOLDS for client in outcomes.client.tolist()], dtype=np.int64)
     for place, question in enumerate(features.checklist.questions):
         answered = outcomes.states[:, place] == ANSWERED
-        best = _answers(outcomes, features, question, label, fold)
+        inputs = outcomes.inputs[:, [item.place for item in features.inputs_of[question.id]]]
+        best = _answers(inputs, label, answered & label.known, fold)
         yield from _remark("leak", best, (STOP_AT, WARN_AT), question, accepted)
         silence = telling(answered.astype(np.float64), label, label.known)
         yield from _remark("silence_leak", silence, (SILENCE_STOP_AT, SILENCE_WARN_AT), question, accepted)
@@ -109,23 +111,17 @@ def _error(area: float, cases: float, others: float) -> float:
     return float(np.sqrt(max(spread, 0.0) / (cases * others)))
 
 
-def _answers(
-    outcomes: Outcomes, features: Features, question: Question, label: Label, fold: NDArray[np.int64]
-) -> Telling:
+def _answers(inputs: Array, label: Label, rows: Flags, fold: NDArray[np.int64]) -> Telling:
     """The most telling of a question's inputs in their own order, and of its answers in the order of their rates."""
-    spots = [item.place for item in features.inputs_of[question.id]]
-    state = outcomes.states[:, features.checklist.questions.index(question)]
-    rows = (state == ANSWERED) & label.known
-    found = [telling(outcomes.inputs[:, spot], label, rows) for spot in spots]
-    found.append(telling(_rates(outcomes.inputs[:, spots], label, rows, fold), label, rows, either_way=False))
+    found = [telling(column, label, rows) for column in inputs.T]
+    found.append(telling(_rates(inputs, label, rows, fold), label, rows, either_way=False))
     return max(found, key=lambda item: item.area)
 
 
 def _rates(values: Array, label: Label, rows: Flags, fold: NDArray[np.int64]) -> Array:
     """[n] for each of `rows` the rate among the others with the same answer, leaving out those of the same fold."""
     rates = np.full(len(values), np.nan)
-    _, answer = np.unique(np.nan_to_num(values[rows], nan=-1e300), axis=0, return_inverse=True)
-    answer, part = answer.ravel(), fold[rows]
+    answer, part = codes_of(values[rows]), fold[rows]
     weight, outcome = label.weight[rows], label.outcome[rows]
     if not len(weight) or not weight.sum():
         return rates
