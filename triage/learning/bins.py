@@ -7,6 +7,7 @@ values get near points. Answers without an order have a term each.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,8 @@ from triage.learning.tables import Places
 
 Array = NDArray[np.float64]
 MOST_BINS = 20
+#: How far a table may depart from the evidence's own shape, against how far it may depart from its size.
+SHAPE_SHARE = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +35,14 @@ class Bins:
     of: tuple[NDArray[np.intp], ...]
     counts: tuple[int, ...]
     ordered: tuple[bool, ...]
+
+    def by_bin(self, tables: Sequence[Array]) -> list[Array]:
+        """Tables by grid value [grid values + 1] as means by bin [bins]."""
+        means = []
+        for part, table, size in zip(self.of, tables, self.counts, strict=True):
+            members = np.bincount(part[:-1], minlength=size)
+            means.append(np.bincount(part[:-1], table[:-1], size) / members)
+        return means
 
     def codes(self, places: Places) -> Array:
         """Bins [n, inputs] as numbers, NaN where an answer is missing."""
@@ -90,20 +101,32 @@ class Terms:
         return [shape @ weights[self.owner == k] for k, shape in enumerate(self.shapes)]
 
 
-def terms_of(bins: Bins, codes: Array, weight: Array) -> Terms:
-    """The terms for people with these codes [n, inputs] and weights [n]."""
+def terms_of(bins: Bins, codes: Array, weight: Array, evidence: Sequence[Array]) -> Terms:
+    """The terms for people with these codes [n, inputs] and weights [n]; `evidence` is log-odds by input and bin."""
     shapes, scales = [], []
     for k, size in enumerate(bins.counts):
         given = ~np.isnan(codes[:, k])
         share = np.bincount(codes[given, k].astype(np.intp), weight[given], size)
         total = share.sum()
         share = share / total if total else np.full(size, 1 / size)
-        if bins.ordered[k]:
-            raw = (np.arange(size)[:, np.newaxis] >= np.arange(1, size)).astype(np.float64)
-            scale = 1 / np.sqrt(max(size - 1, 1))
-        else:
-            raw, scale = np.eye(size), 1 / np.sqrt(2)
+        raw, scale = _shapes(size, bins.ordered[k], evidence[k])
         shapes.append(raw - share @ raw)
-        scales.append(np.full(raw.shape[1], scale))
+        scales.append(scale)
     owner = np.repeat(np.arange(len(shapes)), [shape.shape[1] for shape in shapes])
     return Terms(owner, tuple(shapes), np.concatenate(scales))
+
+
+def _shapes(size: int, ordered: bool, evidence: Array) -> tuple[Array, Array]:
+    """The terms of one input [bins, terms] and their scales [terms]: its size, then its steps or answers."""
+    if size == 1:
+        return np.empty((1, 0)), np.empty(0)
+    reach = float(np.ptp(evidence))
+    along = evidence / reach if reach else np.linspace(0.0, 1.0, size)
+    if size == 2:
+        return along[:, np.newaxis], np.ones(1)
+    if ordered:
+        steps = (np.arange(size)[:, np.newaxis] >= np.arange(1, size)).astype(np.float64)
+        scale = SHAPE_SHARE / np.sqrt(size - 1)
+    else:
+        steps, scale = np.eye(size), SHAPE_SHARE / np.sqrt(2)
+    return np.column_stack([along, steps]), np.r_[1.0, np.full(steps.shape[1], scale)]

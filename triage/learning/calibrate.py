@@ -27,16 +27,36 @@ class Affine:
     intercept: float
     slope: float
 
+    def bounded(self) -> Affine:
+        """The same with its slope within the bounds."""
+        return Affine(self.intercept, min(max(self.slope, LEAST_SLOPE), MOST_SLOPE))
+
     @property
     def sound(self) -> bool:
         """False where the slope reached a bound."""
         return LEAST_SLOPE < self.slope < MOST_SLOPE
 
 
-def affine(logit: Array, outcome: Array, weight: Array) -> Affine:
-    """The map that makes held-out scores [n] right on average and in their spread."""
+def affine(held_out: Array, outcome: Array, weight: Array, noise: float = 0.0) -> Affine:
+    """The map that makes held-out scores [repeats, n] right on average and in their spread.
+
+    Args:
+        held_out: [repeats, n] log-odds.
+        outcome, weight: [n].
+        noise: a standard normal number that moves the middle of the slope's prior, for a draw.
+    """
+    repeats = len(held_out)
+    logit = held_out.ravel()
     design = np.column_stack([np.ones(len(logit)), logit])
-    found = ridge(design, outcome, weight, np.zeros(len(logit)), np.array([_SLOPE_SPREAD]), np.array([0.0, 1.0]))
+    centre = np.array([0.0, 1.0 + noise * _SLOPE_SPREAD])
+    found = ridge(
+        design,
+        np.tile(outcome, repeats),
+        np.tile(weight / repeats, repeats),
+        np.zeros(len(logit)),
+        np.array([_SLOPE_SPREAD]),
+        centre,
+    )
     return Affine(float(found[0]), float(found[1]))
 
 

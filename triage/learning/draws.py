@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.learning.bins import terms_of
+from triage.learning.calibrate import affine
 from triage.learning.fit import Fitted, released_tables
 from triage.learning.folds import bootstrap_weights, stream
 from triage.learning.part import learn_part
@@ -38,10 +39,11 @@ def draw_tables(fitted: Fitted, tick: Callable[[str], None]) -> list[Tables]:
 
 def _draw(fitted: Fitted, seed: str) -> Tables:
     sample = fitted.sample.reweighted(bootstrap_weights(len(fitted.sample.clients), f"{seed}:people"))
-    terms = terms_of(sample.bins, sample.codes, sample.weight)
+    terms = terms_of(sample.bins, sample.codes, sample.weight, sample.evidence)
     noise = _normal(1 + len(terms.owner), f"{seed}:evidence")
     raw, _ = learn_part(sample, fitted.choice.multiple, fitted.choice.rounds, noise)
-    return released_tables(scaled(raw, fitted.affine.slope, fitted.affine.intercept), sample)[0]
+    own = affine(fitted.choice.held_out, sample.outcome, sample.weight, float(noise[0])).bounded()
+    return released_tables(scaled(raw, own.slope, own.intercept), sample)[0]
 
 
 def _normal(size: int, seed: str) -> Array:

@@ -84,9 +84,7 @@ def fit(
 def fit_sample(sample: Sample, tick: Callable[[str], None]) -> Fitted:
     """As `fit`, for a sample that can be learned from; `tick` is told of each piece of work that is done."""
     choice = search(sample, tick)
-    repeats = len(choice.held_out)
-    outcome, weight = np.tile(sample.outcome, repeats), np.tile(sample.weight / repeats, repeats)
-    calibration = affine(choice.held_out.ravel(), outcome, weight)
+    calibration = affine(choice.held_out, sample.outcome, sample.weight)
     raw, _ = learn_part(sample, choice.multiple, choice.rounds)
     tick("learning from everybody")
     if calibration.sound:
@@ -94,7 +92,7 @@ def fit_sample(sample: Sample, tick: Callable[[str], None]) -> Fitted:
         scaled_tables = scaled(raw, calibration.slope, calibration.intercept)
     else:
         calibration, scaled_tables = _evidence_at_rate(sample)
-        held_out = np.tile(scaled_tables.logits(sample.places), (repeats, 1))
+        held_out = np.tile(scaled_tables.logits(sample.places), (len(choice.held_out), 1))
     tables, changes = released_tables(scaled_tables, sample)
     scale = moved("calibration", raw, scaled_tables, sample.features, sample.shares)
     return Fitted(sample, choice, raw, calibration, scaled_tables.values is sample.start.tables.values, tables,

@@ -49,7 +49,7 @@ def regress(sample: Sample, rows: Rows, multiples: Sequence[float], noise: Array
     Args:
         noise: [1 + terms] standard normal numbers that move the middle of the priors, for a draw.
     """
-    terms = terms_of(sample.bins, sample.codes[rows], sample.weight[rows])
+    terms = terms_of(sample.bins, sample.codes[rows], sample.weight[rows], sample.evidence)
     design = np.hstack([np.ones((len(rows), 1)), terms.design(sample.codes[rows])])
     found: list[Array] = []
     for multiple in multiples:

@@ -83,6 +83,11 @@ class Sample:
         return self.start.tables.logits(self.places)
 
     @cached_property
+    def evidence(self) -> list[Array]:
+        """By input, [bins] log-odds by the evidence."""
+        return self.bins.by_bin(self.start.tables.values)
+
+    @cached_property
     def shares(self) -> tuple[Array, ...]:
         """By input, how the people with a known outcome who answered are spread over the grid values."""
         known = self.places[self.label.known]
