@@ -8,13 +8,14 @@ job is lost. `ui` is known only afterwards and is in none of them.
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from experiments.displaced_evidence import FOLDER, answers_of, read_people
-from experiments.studies.checklists import enlarged, reduced
+from experiments.studies.checklists import edited, enlarged, finer, reduced
 from experiments.studies.cohort import Array, Cohort
 from triage.checklist import Checklist
 from triage.engine.encode_columns import ColumnEncoder
@@ -47,9 +48,9 @@ def displaced(inputs: str, folder: Path) -> Cohort:
     people = dict(read_people())
     cells: dict[str, Array | list[str]] = dict(answers_of(people))
     if inputs == "6":
-        reduced(FOLDER, folder, _SIX_INPUTS)
+        edited(FOLDER, folder, reduced(_SIX_INPUTS))
     elif inputs == "37":
-        enlarged(FOLDER, folder, {name: float(people[name].mean()) for name in DUMMIES})
+        edited(FOLDER, folder, enlarged({name: float(people[name].mean()) for name in DUMMIES}))
         cells |= {name: ["yes" if cell else "no" for cell in people[name]] for name in DUMMIES}
     source = FOLDER if inputs == "19" else folder
     features = Features.load(Checklist.load(source))
@@ -57,6 +58,17 @@ def displaced(inputs: str, folder: Path) -> Cohort:
     outcomes = _outcomes(features, cells, people["spell"], people["censor4"] == 1)
     rows = np.arange(len(raw))
     return Cohort(outcomes, raw, SETS[inputs], features, source / "evidence.yaml", HORIZON, rows)
+
+
+def on_finer_grid(cohort: Cohort, folder: Path) -> Cohort:
+    """The same people with the nineteen inputs on grids with ten values for each one that the checklist has.
+
+    Age and years in the job are whole numbers in the table: their grids stay.
+    """
+    features = Features.load(Checklist.load(edited(FOLDER, folder, finer)))
+    states, inputs = encoded(features, dict(answers_of(read_people())))
+    outcomes = replace(cohort.outcomes, inputs=inputs, states=states)
+    return replace(cohort, outcomes=outcomes, features=features, recipe=folder / "evidence.yaml")
 
 
 def _outcomes(

@@ -12,26 +12,17 @@ A recipe is what an organisation starts from. These are edits of its three YAML 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Sequence
-from pathlib import Path
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
 
-from experiments.studies.checklists import Content, read, write
+from experiments.studies.checklists import Content, Edit
 
-Edit = Callable[[Content, Content, Content], None]
 _OTHER_WAY = {"rises": "falls", "falls": "rises"}
 _STEPS = 10
 #: The 90% point of the standard normal distribution: a range is an 80% interval.
 _Z90 = 1.281551566
-
-
-def edited(source: Path, folder: Path, edit: Edit) -> None:
-    """The three files of `source` after an edit, in `folder`."""
-    contents = read(source)
-    edit(*contents)
-    write(folder, *contents)
 
 
 def flat(_checklist: Content, _features: Content, recipe: Content) -> None:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from experiments.displaced_evidence import FOLDER
 from experiments.studies import doubtful, metrics
+from experiments.studies.checklists import Edit, edited
 from experiments.studies.cohort import Array, Cohort
 from experiments.studies.comparators import Method
 from experiments.studies.comparison import best_rival
@@ -63,10 +64,9 @@ def scored(method: Method, cohort: Cohort, chosen: NDArray[np.bool_]) -> Array:
     return found
 
 
-def starting(folder: Path, edit: doubtful.Edit) -> Method:
+def starting(folder: Path, edit: Edit) -> Method:
     """Our learner with an edited recipe."""
-    doubtful.edited(FOLDER, folder, edit)
-    features = Features.load(Checklist.load(folder))
+    features = Features.load(Checklist.load(edited(FOLDER, folder, edit)))
 
     def learn(people: Cohort) -> Any:
         return ours(replace(people, features=features, recipe=folder / "evidence.yaml"))

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from experiments.studies import doubtful, metrics
-from experiments.studies.checklists import FILES
+from experiments.studies.checklists import FILES, Edit, edited
 from experiments.studies.cohort import Array
 from triage.checklist import Checklist
 from triage.content import ContentFolder, content_root
@@ -42,7 +42,7 @@ class Case:
     words: str
     settings: Settings
     draws: dict[int, int]
-    told: doubtful.Edit | None = None
+    told: Edit | None = None
     redrawn: bool = False
 
 
@@ -108,7 +108,7 @@ class Worlds:
         self.case = case
         self._folder = folder
         self._shipped = shipped(folder / "shipped")
-        told = self._shipped if case.told is None else _edited(self._shipped, folder / "told", case.told)
+        told = self._shipped if case.told is None else edited(self._shipped, folder / "told", case.told)
         self.start = Start.of(told / FILES[2], Features.load(Checklist.load(told)))
         self._world = self._of(self._shipped)
 
@@ -116,7 +116,7 @@ class Worlds:
         """The world that a cohort is drawn from: the same for each, unless the truth is redrawn."""
         if not self.case.redrawn:
             return self._world
-        return self._of(_edited(self._shipped, self._folder / f"redrawn-{draw}", doubtful.redrawn(draw)))
+        return self._of(edited(self._shipped, self._folder / f"redrawn-{draw}", doubtful.redrawn(draw)))
 
     def _of(self, folder: Path) -> World:
         return World.of(folder / FILES[2], Features.load(Checklist.load(folder)), self.case.settings)
@@ -132,12 +132,4 @@ def shipped(folder: Path) -> Path:
         (folder / source.name).write_bytes(source.read_bytes())
     recipe = content_root() / "models" / "recipes" / "evidence.yaml"
     (folder / FILES[2]).write_bytes(recipe.read_bytes())
-    return folder
-
-
-def _edited(source: Path, folder: Path, edit: doubtful.Edit) -> Path:
-    """The content of `source` after an edit, with its area tables."""
-    doubtful.edited(source, folder, edit)
-    for path in source.glob("*.csv"):
-        (folder / path.name).write_bytes(path.read_bytes())
     return folder
