@@ -17,6 +17,7 @@ TriageError
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from triage.faults import Fault
 
@@ -87,9 +88,17 @@ class ListError(UserError):
 
 
 class OutcomesError(UserError):
-    """An outcomes file that cannot be used, or outcomes that cannot answer what is asked of them."""
+    """An outcomes file that cannot be used, or outcomes that cannot answer what is asked of them.
+
+    Attributes:
+        unusable: the rows at fault (`triage.outcomes.problems.Unusable`), where they were the reason.
+    """
 
     code = "outcomes_error"
+
+    def __init__(self, message: str, faults: Sequence[Fault] = (), unusable: Sequence[Any] = ()) -> None:
+        super().__init__(message, faults)
+        self.unusable = tuple(unusable)
 
 
 class UsageError(UserError):

@@ -18,6 +18,7 @@ ALL = (
     "features.yaml",
     "synonyms.yaml",
     "areas.csv",
+    "outcomes.yaml",
 )
 
 
@@ -38,7 +39,7 @@ def test_an_organisations_own_file_comes_first(name: str, tmp_path: Path) -> Non
 def test_only_what_suits_any_checklist_is_shared(name: str, tmp_path: Path) -> None:
     """Another organisation must never get the shipped questions, inputs, areas or services by forgetting a file."""
     found = ContentFolder(tmp_path).find(name)
-    if name in ("wording.yaml", "decisions.yaml", "synonyms.yaml"):
+    if name in ContentFolder.SHARED:
         assert found == ContentFolder().find(name)
     else:
         assert found is None

@@ -15,10 +15,9 @@ import polars as pl
 import pytest
 
 from triage.checklist import Checklist
-from triage.errors import ListError
+from triage.errors import ListError, OutcomesError
 from triage.features import Features
 from triage.outcomes import BACK, COMPETING, OUT
-from triage.outcomes.problems import OutcomesError
 from triage.outcomes.read import OutcomesFile, read_outcomes
 from triage.outcomes.unusable import write_unusable
 

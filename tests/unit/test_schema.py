@@ -19,6 +19,7 @@ from triage.decisions.reasons import ReasonCodes
 from triage.errors import ContentError
 from triage.features.schema import FeaturesFile
 from triage.features.synonyms import Synonyms
+from triage.outcomes import OutcomeKinds
 from triage.schema import as_data, construct, validate
 from triage.scorecard.recipe import Recipe
 
@@ -194,6 +195,7 @@ SHIPPED = [
     ("features/synonyms.yaml", Synonyms),
     ("models/recipes/evidence.yaml", Recipe),
     ("models/cutoffs/default.yaml", CutoffsFile),
+    ("checklist/outcomes.yaml", OutcomeKinds),
 ]
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from triage.engine.answers import OBJECTS
+from triage.errors import OutcomesError
 from triage.faults import Fault, did_you_mean
 from triage.features import Features, fold
 from triage.lists.read.letters import column_letters
 from triage.lists.safety import cleaned, restored
-from triage.outcomes.problems import OutcomesError
 from triage.outcomes.sheets import Sheet
 from triage.yamlfile import count
 

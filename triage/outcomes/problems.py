@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from triage.errors import UserError
 from triage.faults import Fault
 
 Severity = Literal["stop", "warn", "note"]
@@ -55,20 +54,6 @@ class Unusable:
         return " ".join(
             str(Fault("", f"{fault.where.partition(', ')[2]}: {fault.what}", fault.hint)) for fault in self.faults
         )
-
-
-class OutcomesError(UserError):
-    """An outcomes file that cannot be used.
-
-    Attributes:
-        unusable: the rows that were at fault, where that was the reason.
-    """
-
-    code = "outcomes_error"
-
-    def __init__(self, message: str, faults: Sequence[Fault] = (), unusable: Sequence[Unusable] = ()) -> None:
-        super().__init__(message, faults)
-        self.unusable = tuple(unusable)
 
 
 def reasons(unusable: Sequence[Unusable]) -> list[Fault]:

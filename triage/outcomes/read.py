@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from triage.errors import OutcomesError
 from triage.features import Features
 from triage.lists.safety import has_national_insurance
 from triage.outcomes import cells
@@ -18,7 +19,7 @@ from triage.outcomes.cells import Field, read_days, read_field
 from triage.outcomes.kinds import PLACES, OutcomeKinds, load_kinds
 from triage.outcomes.layout import NOTES, choose_sheet, layout_of
 from triage.outcomes.outcomes import Outcomes
-from triage.outcomes.problems import OutcomesError, Remark, Unusable, counted, in_rows
+from triage.outcomes.problems import Remark, Unusable, counted, in_rows
 from triage.outcomes.raw import Raw, gather
 from triage.outcomes.rejected import find_unusable, left_out, refuse_most
 from triage.outcomes.sheets import open_sheets

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from triage.engine.answers import OBJECTS
+from triage.errors import OutcomesError
 from triage.faults import Fault
 from triage.features import Features
 from triage.outcomes.answers import objecting
 from triage.outcomes.cells import Field
 from triage.outcomes.kinds import OutcomeKinds
 from triage.outcomes.layout import REQUIRED
-from triage.outcomes.problems import OutcomesError, Remark, Unusable, counted, reasons
+from triage.outcomes.problems import Remark, Unusable, counted, reasons
 from triage.outcomes.raw import Raw
 
 #: Where more than this share of the rows cannot be used, those left may not stand for the people of the file.

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import polars as pl
 
-from triage.errors import ListError
+from triage.errors import ListError, OutcomesError
 from triage.lists.read import Chunk, SourceTable, open_source
-from triage.outcomes.problems import OutcomesError
 
 _CHUNK = 65_536
 #: The headings are looked for in the first rows with any text.

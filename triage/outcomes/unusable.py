@@ -7,8 +7,9 @@ from pathlib import Path
 
 import polars as pl
 
+from triage.errors import OutcomesError
 from triage.lists.safety import neutralise, without_national_insurance
-from triage.outcomes.problems import OutcomesError, Unusable
+from triage.outcomes.problems import Unusable
 
 #: Tells spreadsheet programs that a CSV is UTF-8.
 MARK = b"\xef\xbb\xbf"

@@ -13,11 +13,10 @@ from numpy.typing import NDArray
 from triage.checklist import DECLINED, NOT_APPLICABLE
 from triage.engine.encode_columns import ANSWERED, EARLY
 from triage.engine.encode_columns import DECLINED as DECLINED_STATE
-from triage.errors import Defect
+from triage.errors import Defect, OutcomesError
 from triage.features import Features
 from triage.lists.safety import is_dangerous, neutralise
 from triage.outcomes.outcomes import Outcomes
-from triage.outcomes.problems import OutcomesError
 from triage.outcomes.spell_answers import answer_texts
 from triage.outcomes.unusable import MARK
 
