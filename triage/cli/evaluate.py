@@ -9,10 +9,7 @@ from pathlib import Path
 
 import triage
 from triage.bundle import Bundle
-from triage.errors import BundleError
-from triage.evaluation import Settings, evaluate
-from triage.evaluation.settings import DEFAULTS
-from triage.evaluation.write import lines, write_evaluation
+from triage.errors import BundleError, UsageError
 from triage.features import Features
 from triage.outcomes.read import OutcomesFile, read_outcomes
 
@@ -42,10 +39,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--previous", type=Path, action="append", default=[], metavar="FOLDER", help="an earlier model beside it"
     )
-    parser.add_argument("--seed", default=DEFAULTS.seed, metavar="TEXT", help="of the resamples for the intervals")
-    parser.add_argument(
-        "--resamples", type=_resamples, default=DEFAULTS.resamples, metavar="N", help="how many (default: 1000)"
-    )
+    parser.add_argument("--seed", default="evaluation", metavar="TEXT", help="of the resamples for the intervals")
+    parser.add_argument("--resamples", type=_resamples, default=1000, metavar="N", help="how many (default: 1000)")
     group = parser.add_argument_group("read the file with (the shipped ones where not given)")
     group.add_argument("--checklist", type=Path, metavar="FOLDER", help="an organisation's checklist and features")
     group.add_argument("--cutoffs", type=Path, metavar="FILE", help="a cut-offs file")
@@ -60,6 +55,11 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         UserError: the model or the file cannot be used, or nobody can be judged by.
     """
+    try:
+        from triage.evaluation import Settings, evaluate
+        from triage.evaluation.write import lines, write_evaluation
+    except ModuleNotFoundError as problem:
+        raise UsageError(f"Judging a model needs {problem.name}: pip install 'ltu-triage[learn]'.") from None
     engine = triage.load(
         args.bundle, checklist=args.checklist, cutoffs=_cutoffs(args), areas=args.areas, public_key=args.public_key
     )

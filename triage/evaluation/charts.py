@@ -92,7 +92,9 @@ def dots(
     told = [value for mark in marks for value in mark.told.values() if value is not None]
     values = [*ends, *told, *([line] if line is not None else [])]
     ticks = ticks_between(min(values, default=0.0), max(values, default=1.0))
-    left, width, step = 300.0, 760.0, 26.0
+    # About as wide as the longest label: no font is measured here.
+    left = 40.0 + 7.4 * max((len(mark.label) for mark in marks), default=0)
+    width, step = left + 460.0, 26.0
     height = step * len(marks) + 56
     axis = Axis(ticks[0], ticks[-1], left, width - 20, ticks, percent, title)
     parts = [*_grid(axis, 8, height - 44)]

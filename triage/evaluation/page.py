@@ -76,14 +76,14 @@ p{max-width:46rem;margin:.5em 0}
 .cards .figure{font-size:1.45em;font-weight:bold;color:#003a70;line-height:1.25;margin:.2em 0}
 figure{margin:1em 0}
 figcaption{color:#444;max-width:46rem}
-svg{display:block;width:100%;height:auto;font-family:Arial,Helvetica,"Liberation Sans",sans-serif}
+svg{display:block;width:100%;min-width:34rem;height:auto;font-family:Arial,Helvetica,"Liberation Sans",sans-serif}
 .wide{overflow-x:auto;margin:1em 0}
 .wide:focus-visible{outline:3px solid #003a70;outline-offset:2px}
 table{border-collapse:collapse;min-width:38rem;width:100%;font-size:.92em}
 caption{text-align:left;font-weight:bold;padding:.3em 0}
 th,td{border-bottom:1px solid #767676;padding:.35em .6em;text-align:left;vertical-align:top}
 thead th{background:#e8f0f8;color:#003a70;vertical-align:bottom}
-tbody th{font-weight:normal}
+tbody th{font-weight:normal;min-width:7rem}
 td{font-variant-numeric:tabular-nums}
 td.n{white-space:nowrap}
 @media print{
@@ -91,7 +91,7 @@ td.n{white-space:nowrap}
 body{font-size:9.5pt}
 main{max-width:none;padding:0}
 .wide{overflow:visible}
-table{min-width:0}
+table,svg,tbody th{min-width:0}
 td.n{white-space:normal}
 thead th{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 tr,figure,.cards li{break-inside:avoid}

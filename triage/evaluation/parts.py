@@ -82,8 +82,9 @@ def _cell(text: str) -> Html:
 
 
 def figure_of(drawing: Html, caption: str) -> Html:
-    """A plot with its caption."""
-    return tag("figure", drawing, tag("figcaption", caption))
+    """A plot with its caption. It scrolls on its own where the screen is narrow."""
+    inner = tag("div", drawing, class_="wide", role="region", tabindex="0", aria_label=f"Plot. {caption}")
+    return tag("figure", inner, tag("figcaption", caption))
 
 
 def section(id_: str, heading: str, *children: str) -> Html:
