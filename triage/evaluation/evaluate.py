@@ -138,7 +138,7 @@ class _Study:
             "groups": groups.data(figures),
             "comparators": [comparator_data(item, figures, self.settings.shares) for item in beside],
             "no_evidence": evidence is None and not self._is_evidence,
-            "competing_events": counted_otherwise(logits, self.people, self.weeks, self.settings, self.competing),
+            "competing_events": counted_otherwise(told, logits, self.people, self.weeks, self.settings, self.competing),
             "support": by_support(logits, self.people, self.weeks, self.settings, self.competing, ids[0]),
             "follow_up": self._follow_up(),
             "dwp": DWP,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from triage.checklist.page import Html, tag
+from triage.evaluation.counting import method, otherwise
 from triage.evaluation.fairness import fairness
 from triage.evaluation.opening import opening, who
 from triage.evaluation.parts import paragraphs
-from triage.evaluation.sections import Page, benefit, comparisons, flagging, method, otherwise, probabilities
+from triage.evaluation.sections import Page, benefit, comparisons, flagging, probabilities
 
 
 def evaluation_page(data: dict[str, Any]) -> str:

@@ -18,18 +18,19 @@ _TOLD = ("auc", "brier", "slope", "observed", "predicted", "observed_over_expect
 
 
 def counted_otherwise(
-    logits: Array, outcomes: Outcomes, horizon: float, settings: Settings, competing: Competing
+    main: dict[str, Any], logits: Array, outcomes: Outcomes, horizon: float, settings: Settings, competing: Competing
 ) -> dict[str, Any]:
-    """The main figures with competing events taken the one way or the other.
+    """The main figures with competing events taken the one way or the other; `main` are those of the way in use.
 
     "competing_people" counts the people who retired or died before the horizon; where there are none the two ways are
-    one, and only "not_back" is told.
+    one, and only the one in use is told.
     """
     early = (outcomes.place == COMPETING) & (outcomes.weeks <= horizon)
     found: dict[str, Any] = {"competing_people": int(np.count_nonzero(early)), "used": competing}
-    ways: tuple[Competing, ...] = ("not_back", "censored") if early.any() else ("not_back",)
-    for way in ways:
-        found[way] = _told(logits, outcomes, horizon, settings, way)
+    found[competing] = {"people": len(outcomes), **{key: main[key] for key in _TOLD}}
+    other: Competing = "censored" if competing == "not_back" else "not_back"
+    if early.any():
+        found[other] = _told(logits, outcomes, horizon, settings, other)
     return found
 
 
