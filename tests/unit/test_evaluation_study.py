@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from tests.evaluation_people import censored, displaced
 from triage import Engine
 from triage.bundle import Bundle
+from triage.bundle.manifest import Sample
 from triage.errors import BundleError
 from triage.evaluation import EvaluationError, Settings, evaluate, judge
 from triage.evaluation.dimensions import dimensions
@@ -212,3 +214,18 @@ def test_people_with_few_answers_have_no_band_and_stand_apart(world: tuple[Engin
     assert found["bands"][-1]["id"] is None
     assert sum(row["people"] for row in found["bands"]) == len(outcomes)
     assert [(row["from"], row["people"]) for row in found["missing_answers"]] == [(0, 2674), (13, 669)]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"), [("1990-01-01", "1992-12-31", True), ("1980-01-01", "1981-12-31", False)]
+)
+def test_a_learned_model_judged_by_people_of_its_own_days_is_spoken_of(
+    world: tuple[Engine, Outcomes], first: str, last: str, said: bool
+) -> None:
+    engine, outcomes = copy(world[0]), world[1].take(np.arange(300))
+    engine.bundle = copy(engine.bundle)
+    engine.bundle.manifest = replace(engine.bundle.manifest, source="learned", sample=Sample(300, first, last))
+    days = np.full(300, "1991-05-01", dtype="datetime64[D]")
+    found = evaluate(engine, replace(outcomes, date=days), settings=FEW).data
+    assert ("learned_from" in {item["id"] for item in found["cautions"]}) == said
+    assert "no_evidence" in {item["id"] for item in found["cautions"]}
