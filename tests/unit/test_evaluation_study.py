@@ -224,7 +224,9 @@ def test_a_learned_model_judged_by_people_of_its_own_days_is_spoken_of(
 ) -> None:
     engine, outcomes = copy(world[0]), world[1].take(np.arange(300))
     engine.bundle = copy(engine.bundle)
-    engine.bundle.manifest = replace(engine.bundle.manifest, source="learned", sample=Sample(300, first, last))
+    engine.bundle.manifest = replace(
+        engine.bundle.manifest, source="learned", sample=Sample(people=300, first=first, last=last)
+    )
     days = np.full(300, "1991-05-01", dtype="datetime64[D]")
     found = evaluate(engine, replace(outcomes, date=days), settings=FEW).data
     assert ("learned_from" in {item["id"] for item in found["cautions"]}) == said
