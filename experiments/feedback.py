@@ -163,7 +163,8 @@ def plain(study: Study, outcomes: Outcomes) -> dict[str, float]:
     features, label = study.world.features, outcomes.label(study.world.horizon)
     effects = study.world.scorecard.contributions_many(outcomes.inputs)
     known = label.weight > 0
-    model = LogisticRegression(C=np.inf, max_iter=500)
+    # Newton steps do not stop early where a column varies little.
+    model = LogisticRegression(C=np.inf, solver="newton-cholesky", tol=1e-10)
     model.fit(effects[known], label.outcome[known], sample_weight=label.weight[known])
     return {item.question.id: float(model.coef_[0, item.place]) for item in features.inputs}
 
