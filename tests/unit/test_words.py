@@ -88,7 +88,7 @@ def test_only_a_learned_model_says_were_with_its_sample_and_dates() -> None:
     words = learned_words()
     said = words.result(0.2)
     assert "about 20 were not in paid work" in said
-    assert "2345 people" in said
+    assert "2,345 people" in said
     assert "2027-01-01 to 2028-06-30" in said
     score = ENGINE.score({"age": 50})
     everything = " ".join(words.of(score))

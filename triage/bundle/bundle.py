@@ -51,7 +51,7 @@ class Bundle:
         manifest = read_manifest(place)
         if public_key is not None:
             check_signature(place, Path(public_key))
-        files = {name: _checked(place, name, manifest) for name in FILES}
+        files = {name: _checked(place, name, manifest) for name in _names(manifest)}
         bundle = cls(manifest, files, _session(files[MODEL], place))
         replay(files[PARITY], bundle.run)
         bundle._check_baseline()
@@ -142,6 +142,18 @@ class Bundle:
 def shipped_bundle() -> Path:
     """The folder of the model that is used when none is named."""
     return content_root() / "models" / "evidence-2026.1"
+
+
+def _names(manifest: Manifest) -> list[str]:
+    """The files of a bundle: those that each has, and the pictures and figures that its manifest names beside them.
+
+    Raises:
+        BundleError: a name leads out of the folder.
+    """
+    beside = sorted(set(manifest.files) - set(FILES))
+    if any(name in ("", ".", "..") or Path(name).name != name or "\\" in name for name in beside):
+        raise BundleError(f"{MANIFEST} names a file outside the bundle. Do not use it.")
+    return [*FILES, *beside]
 
 
 def _checked(folder: Path, name: str, manifest: Manifest) -> bytes:

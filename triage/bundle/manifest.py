@@ -47,11 +47,15 @@ class StatedRate(Content):
 
 @content
 class Sample(Content):
-    """Whom a learned model learned from: how many people, and the first and last date."""
+    """Whom a learned model learned from: how many people, and the days between which their jobs ended.
+
+    `simulated`: nobody of them exists.
+    """
 
     people: int
     first: str
     last: str
+    simulated: bool = False
 
 
 @content

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ from triage.scorecard.check import check_recipe
 from triage.scorecard.evidence import build_evidence
 from triage.scorecard.expected import expected_at, expected_auc
 from triage.scorecard.graph import build_graph
-from triage.scorecard.recipe import Recipe, read_recipe
+from triage.scorecard.recipe import Recipe, ReferenceSpec, read_recipe
 from triage.scorecard.reference import Reference
 
 Array = NDArray[np.float64]
@@ -74,20 +74,45 @@ def release_evidence(recipe_path: Path, features: Features) -> Release:
     check_recipe(recipe, features)
     reference = Reference(recipe.reference, features)
     scorecard = build_evidence(recipe, features, reference)
-    people = reference.simulate()
-    contributions = scorecard.contributions_many(people)
+    contributions = scorecard.contributions_many(reference.simulate())
     metrics = expected_metrics(recipe, scorecard, contributions, features)
-    scores = _reference_scores(recipe, reference, scorecard, contributions, features)
-    files = {
-        MODEL: build_graph(scorecard, features.contract, {"model": recipe.id, "checklist": features.checklist.version}),
+    files = model_files(recipe.id, scorecard, features, reference, contributions)
+    files[CARD] = evidence_card(recipe, features, scorecard, metrics).encode()
+    return sealed(_manifest(recipe, features, scorecard, metrics), files)
+
+
+def model_files(
+    name: str, scorecard: Scorecard, features: Features, reference: Reference, contributions: Array
+) -> dict[str, bytes]:
+    """The files that follow from a scorecard alone; `contributions` [people, inputs] are the reference population's."""
+    scores = _reference_scores(reference, scorecard, contributions)
+    return {
+        MODEL: build_graph(scorecard, features.contract, {"model": name, "checklist": features.checklist.version}),
         POINTS: write_points(points_rows(scorecard, features)).encode(),
         REFERENCE: write_reference(scores).encode(),
         PARITY: parity_cases(scorecard, features).encode(),
     }
-    files[CARD] = evidence_card(recipe, features, scorecard, metrics).encode()
-    manifest = _manifest(recipe, features, scorecard, metrics, files)
-    files[MANIFEST] = (json.dumps(as_data(manifest), indent=1) + "\n").encode()
-    return Release(files)
+
+
+def sealed(manifest: Manifest, files: dict[str, bytes]) -> Release:
+    """The files with a manifest that holds their hashes."""
+    whole = replace(manifest, files={name: digest(data) for name, data in sorted(files.items())})
+    return Release({**files, MANIFEST: (json.dumps(as_data(whole), indent=1) + "\n").encode()})
+
+
+def population(spec: ReferenceSpec) -> str:
+    """A reference population in words."""
+    return f"{spec.name}: {spec.people:,} simulated people"
+
+
+def interval_of(scorecard: Scorecard) -> Interval:
+    """Where the ends of a scorecard's range lie among its draws."""
+    return Interval(
+        draws=scorecard.draw_count,
+        lower_rank=scorecard.lower_rank,
+        upper_rank=scorecard.upper_rank,
+        nominal_coverage=short(scorecard.coverage),
+    )
 
 
 def expected_metrics(recipe: Recipe, scorecard: Scorecard, contributions: Array, features: Features) -> dict[str, Any]:
@@ -103,14 +128,14 @@ def expected_metrics(recipe: Recipe, scorecard: Scorecard, contributions: Array,
     }
     return {
         "kind": "computed from the model's own assumptions over its simulated reference population; nothing observed",
-        "mean_probability": _short(float(chance.mean())),
+        "mean_probability": short(float(chance.mean())),
         **{name: _knowledge(score, chance) for name, score in known.items()},
     }
 
 
 def _knowledge(score: Array, chance: Array) -> dict[str, Any]:
-    top = [{key: _short(value) for key, value in asdict(expected_at(score, chance, share)).items()} for share in SHARES]
-    return {"auc": _short(expected_auc(score, chance)), "top": top}
+    top = [{key: short(value) for key, value in asdict(expected_at(score, chance, share)).items()} for share in SHARES]
+    return {"auc": short(expected_auc(score, chance)), "top": top}
 
 
 def _partial(scorecard: Scorecard, contributions: Array, features: Features, questions: set[str]) -> Array:
@@ -120,26 +145,22 @@ def _partial(scorecard: Scorecard, contributions: Array, features: Features, que
     return total
 
 
-def _short(value: float) -> float:
+def short(value: float) -> float:
     """Six digits: more would say more about the machine than about the model."""
     return float(f"{value:.6g}")
 
 
-def _reference_scores(
-    recipe: Recipe, reference: Reference, scorecard: Scorecard, contributions: Array, features: Features
-) -> ReferenceScores:
-    special = [item.place for item in features.inputs if item.question.special_category]
+def _reference_scores(reference: Reference, scorecard: Scorecard, contributions: Array) -> ReferenceScores:
+    special = [item.place for item in reference.features.inputs if item.question.special_category]
     raised = np.maximum(-contributions[:, special].sum(axis=1), 0.0)
     band_logits = scorecard.baseline + contributions.sum(axis=1) + raised
     shares = {
         name: tuple((answer, float(share)) for answer, share in pairs) for name, pairs in reference.shares.items()
     }
-    return ReferenceScores(recipe.reference.name, recipe.reference.people, cuts_of(band_logits), shares)
+    return ReferenceScores(reference.spec.name, reference.spec.people, cuts_of(band_logits), shares)
 
 
-def _manifest(
-    recipe: Recipe, features: Features, scorecard: Scorecard, metrics: dict[str, Any], files: dict[str, bytes]
-) -> Manifest:
+def _manifest(recipe: Recipe, features: Features, scorecard: Scorecard, metrics: dict[str, Any]) -> Manifest:
     rate = recipe.base_rate
     low, high = rate.plausible
     return Manifest(
@@ -157,14 +178,9 @@ def _manifest(
             source=rate.source,
         ),
         training="evidence only: no outcomes were used",
-        reference=f"{recipe.reference.name}: {recipe.reference.people:,} simulated people",
+        reference=population(recipe.reference),
         baseline=scorecard.baseline,
-        interval=Interval(
-            draws=scorecard.draw_count,
-            lower_rank=scorecard.lower_rank,
-            upper_rank=scorecard.upper_rank,
-            nominal_coverage=_short(scorecard.coverage),
-        ),
+        interval=interval_of(scorecard),
         metrics=metrics,
-        files={name: digest(data) for name, data in sorted(files.items())},
+        files={},
     )

@@ -46,7 +46,8 @@ class Words:
         self._known = as_data(bundle.manifest.label)
         if bundle.manifest.sample is not None:
             sample = bundle.manifest.sample
-            self._known |= {"sample": sample.people, "first": sample.first, "last": sample.last}
+            people = f"{sample.people:,} simulated" if sample.simulated else f"{sample.people:,}"
+            self._known |= {"sample": people, "first": sample.first, "last": sample.last}
 
     def result(self, probability: float) -> str:
         """The risk out of 100, in the words of the label and of the model's source."""

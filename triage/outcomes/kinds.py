@@ -29,6 +29,14 @@ class Places(Content):
 
 
 @content
+class LabelWords(Content):
+    """What a model that learned from such outcomes says of N in 100, and of the others."""
+
+    outcome: str
+    complement: str
+
+
+@content
 class OutcomeKind(Content):
     """One outcome. `without_weeks`: empty weeks are allowed and mean 0, as nothing was ever heard."""
 
@@ -51,6 +59,7 @@ class OutcomeKinds(Content):
     version: str
     least_weeks: Annotated[int, within(ge=1, le=52)]
     least_words: str
+    label: LabelWords
     places: Places
     kinds: Annotated[tuple[OutcomeKind, ...], length(least=2)]
 
