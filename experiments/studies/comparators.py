@@ -8,12 +8,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from experiments.studies.cohort import Array, Cohort
+from triage.features import Features
+from triage.scorecard import Scorecard
 from triage.scorecard.evidence import build_evidence
 from triage.scorecard.recipe import read_recipe
 from triage.scorecard.reference import Reference
@@ -103,10 +107,15 @@ def ebm(settings: Settings) -> Method:
     return learn
 
 
+@lru_cache(maxsize=8)
+def _card(path: Path, features: Features) -> Scorecard:
+    recipe = read_recipe(path)
+    return build_evidence(recipe, features, Reference(recipe.reference, features))
+
+
 def evidence(cohort: Cohort) -> Scorer:
     """The tables of the evidence recipe, which see no outcome."""
-    recipe = read_recipe(cohort.recipe)
-    card = build_evidence(recipe, cohort.features, Reference(recipe.reference, cohort.features))
+    card = _card(cohort.recipe, cohort.features)
     return lambda people: card.baseline + card.contributions_many(people.outcomes.inputs).sum(axis=1)
 
 

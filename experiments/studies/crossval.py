@@ -15,10 +15,10 @@ from experiments.studies.comparators import Method
 FOLDS = 5
 
 
-def fold_table(cohort: Cohort, repeats: int) -> NDArray[np.intp]:
+def fold_table(cohort: Cohort, repeats: int, folds: int = FOLDS) -> NDArray[np.intp]:
     """[repeats, n] the fold of each person, the same for every method."""
     groups = strata(cohort)
-    return np.array([folds_of(groups, FOLDS, seed) for seed in range(repeats)])
+    return np.array([folds_of(groups, folds, seed) for seed in range(repeats)])
 
 
 def out_of_fold(method: Method, cohort: Cohort, folds: NDArray[np.intp]) -> Array:

@@ -67,7 +67,7 @@ def on_finer_grid(cohort: Cohort, folder: Path) -> Cohort:
     """
     features = Features.load(Checklist.load(edited(FOLDER, folder, finer)))
     states, inputs = encoded(features, dict(answers_of(read_people())))
-    outcomes = replace(cohort.outcomes, inputs=inputs, states=states)
+    outcomes = replace(cohort.outcomes, inputs=inputs[cohort.rows], states=states[cohort.rows])
     return replace(cohort, outcomes=outcomes, features=features, recipe=folder / "evidence.yaml")
 
 

@@ -17,12 +17,17 @@ WORDS = {
     "lightgbm": "LightGBM, default settings",
     "lightgbm_tuned": "LightGBM, tuned",
     "ebm": "EBM, default settings",
+    "ebm_additive": "EBM, default settings without interactions",
     "ebm_tuned": "EBM, tuned, without interactions",
     "evidence": "evidence tables, untrained",
     "age": "age alone",
 }
 #: Those that "the best of the others" is taken from.
-RIVALS = ("logistic", "lightgbm", "lightgbm_tuned", "ebm", "ebm_tuned")
+RIVALS = ("logistic", "lightgbm", "lightgbm_tuned", "ebm", "ebm_additive", "ebm_tuned")
+
+
+#: The learner's defaults; one thread, as the other methods have. The result is the same with any number.
+SETTINGS = Settings(threads=1)
 
 
 @lru_cache(maxsize=8)
@@ -31,10 +36,10 @@ def start_of(recipe: Path, features: Features) -> Start:
     return Start.of(recipe, features)
 
 
-def ours(cohort: Cohort, settings: Settings | None = None) -> Scorer:
+def ours(cohort: Cohort, settings: Settings = SETTINGS) -> Scorer:
     """Our learner, as `ltu-triage learn` runs it, without the draws."""
     start = start_of(cohort.recipe, cohort.features)
-    fitted = fit(cohort.outcomes, start, cohort.horizon, settings or Settings())
+    fitted = fit(cohort.outcomes, start, cohort.horizon, settings)
 
     def score(people: Cohort) -> Array:
         return fitted.logits(people.outcomes.inputs)

@@ -125,6 +125,7 @@ METHODS: dict[str, Method] = {
     "lightgbm": comparators.lightgbm({}),
     "lightgbm_tuned": lightgbm_tuned,
     "ebm": comparators.ebm({}),
+    "ebm_additive": comparators.ebm(EBM[0]),
     "ebm_tuned": tuned(comparators.ebm, EBM, folds=3, outer_bags=4),
     "evidence": comparators.evidence,
     "age": comparators.age_alone,

@@ -18,11 +18,11 @@ import numpy as np
 from experiments.studies.checklists import edited, enlarged, undirected
 from experiments.studies.cohort import Array, Cohort
 from experiments.studies.comparators import Method, Scorer, log_loss
-from experiments.studies.methods import ours, start_of
+from experiments.studies.methods import SETTINGS, ours, start_of
 from experiments.studies.tuning import inner
 from triage.checklist import Checklist
 from triage.features import Features
-from triage.learning import Settings, fit
+from triage.learning import fit
 
 _TREES = tuple({"num_leaves": leaves, "learning_rate": 0.02, "max_depth": 3} for leaves in (3, 4, 6, 8))
 _MONOTONE = {"rises": 1, "falls": -1, "none": 0}
@@ -31,7 +31,7 @@ _MOST_ROUNDS, _PATIENCE = 500, 40
 
 def without_trees(cohort: Cohort) -> Scorer:
     """The regression alone."""
-    return ours(cohort, Settings(boost=False))
+    return ours(cohort, replace(SETTINGS, boost=False))
 
 
 def not_additive(cohort: Cohort) -> Scorer:
@@ -88,7 +88,7 @@ def without_directions(folder: Path, source: Path) -> Method:
 
     def learn(cohort: Cohort) -> Scorer:
         start = replace(start_of(cohort.recipe, cohort.features), features=features)
-        fitted = fit(cohort.outcomes, start, cohort.horizon, Settings())
+        fitted = fit(cohort.outcomes, start, cohort.horizon, SETTINGS)
         return lambda people: fitted.logits(people.outcomes.inputs)
 
     return learn
