@@ -83,6 +83,16 @@ def test_the_best_possible_is_what_trying_every_answer_gives(tmp_path: Path, spe
     assert world.best_possible(nobody)[0] == pytest.approx(world.base_rate, abs=1e-9)
 
 
+def test_where_no_age_is_asked_nobody_retires(tmp_path: Path) -> None:
+    folder = small(tmp_path / "own")
+    features = Features.load(Checklist.load(folder))
+    settings = Settings(base_rate=0.6, follow_up=1.0, missing=0.5)
+    people = simulate(3000, "small", World.of(folder / "recipe.yaml", features, settings)).outcomes
+    assert "retired" not in people.kind
+    assert "died" in people.kind
+    assert np.isnan(people.inputs).mean() == pytest.approx(0.5, abs=0.03), "no form of its own: only 'missing' counts"
+
+
 def test_answers_that_nobody_gives_are_refused(tmp_path: Path) -> None:
     folder = small(tmp_path / "own")
     features = Features.load(Checklist.load(folder))
