@@ -17,7 +17,6 @@ from triage.errors import BundleError
 from triage.evaluation import EvaluationError, Settings, evaluate, judge
 from triage.evaluation.dimensions import dimensions
 from triage.evaluation.scored import score_outcomes
-from triage.evaluation.variants import supported
 from triage.evaluation.write import as_json
 from triage.outcomes import COMPETING, Outcomes
 
@@ -203,7 +202,6 @@ def test_support_and_competing_events_are_counted_both_ways(world: tuple[Engine,
 def test_a_file_without_support_columns_says_nothing_of_support(data: dict[str, Any]) -> None:
     assert data["support"] is None
     assert data["competing_events"]["competing_people"] == 0
-    assert supported(censored(1)[1], "standard") is None
 
 
 def test_people_with_few_answers_have_no_band_and_stand_apart(world: tuple[Engine, Outcomes]) -> None:

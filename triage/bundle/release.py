@@ -55,13 +55,22 @@ class Release:
         Raises:
             UsageError: there is something in the folder already.
         """
-        if folder.is_file():
-            raise UsageError(f"{folder} is a file. A bundle is a folder; choose a new one.")
-        if folder.exists() and any(folder.iterdir()):
-            raise UsageError(f"{folder} is not empty. A released bundle is never overwritten; choose a new folder.")
+        check_new(folder)
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in self.files.items():
             (folder / name).write_bytes(data)
+
+
+def check_new(folder: Path) -> None:
+    """Refuse a folder that a bundle cannot be written to.
+
+    Raises:
+        UsageError: it is a file, or there is something in it already.
+    """
+    if folder.is_file():
+        raise UsageError(f"{folder} is a file. A bundle is a folder; choose a new one.")
+    if folder.exists() and any(folder.iterdir()):
+        raise UsageError(f"{folder} is not empty. A released bundle is never overwritten; choose a new folder.")
 
 
 def release_evidence(recipe_path: Path, features: Features) -> Release:

@@ -15,7 +15,17 @@ from triage.errors import UserError
 #: The extras, and a module by which each is known to be there.
 EXTRAS = {
     "lists": ("polars", "xlrd", "xlsxwriter"),
-    "learn": ("sklearn", "lightgbm", "pandas", "shap", "onnx", "fairlearn"),
+    "learn": (
+        "sklearn",
+        "lightgbm",
+        "pandas",
+        "shap",
+        "onnx",
+        "fairlearn",
+        "matplotlib",
+        "scipy",
+        "threadpoolctl",
+    ),  # fmt: skip
     "tuning": ("mlflow.version",),
     "signing": ("cryptography",),
 }

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
 from pathlib import Path
 
 import triage
 from triage.bundle import Bundle
+from triage.cli.outcomes import say_left_out, weeks
+from triage.cli.progress import Progress
 from triage.errors import BundleError, UsageError
 from triage.features import Features
-from triage.outcomes.read import OutcomesFile, read_outcomes
+from triage.outcomes.read import read_outcomes
 
 DONE, IN_PART = 0, 3
-#: Seconds after which progress is shown, and how many rows that cannot be used are named.
-_PATIENCE, _NAMED = 2.0, 5
 _FEWEST = 100
 
 
@@ -34,7 +33,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "-o", "--output", type=Path, action="append", default=[], metavar="PATH",
         help="a folder for evaluation.json and evaluation.html, or a file .json or .html (may be given twice)",
     )  # fmt: skip
-    parser.add_argument("--horizon", type=_weeks, metavar="WEEKS", help="judge at another horizon than the model's own")
+    parser.add_argument("--horizon", type=weeks, metavar="WEEKS", help="judge at another horizon than the model's own")
     parser.add_argument("--evidence", type=Path, metavar="FOLDER", help="the evidence model to stand beside it")
     parser.add_argument(
         "--previous", type=Path, action="append", default=[], metavar="FOLDER", help="an earlier model beside it"
@@ -64,8 +63,8 @@ def run(args: argparse.Namespace) -> int:
         args.bundle, checklist=args.checklist, cutoffs=_cutoffs(args), areas=args.areas, public_key=args.public_key
     )
     found = read_outcomes(args.outcomes, engine.features)
-    _say_left_out(found)
-    progress = _Progress()
+    say_left_out(found)
+    progress = Progress("resamples")
     data = evaluate(
         engine,
         found.outcomes,
@@ -73,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
         evidence=_evidence(args, engine.features),
         previous=[Bundle.load(folder, public_key=args.public_key) for folder in args.previous],
         settings=Settings(seed=args.seed, resamples=args.resamples),
-        progress=progress if sys.stderr.isatty() else None,
+        progress=progress,
     ).data
     progress.clear()
     print("\n".join(lines(data)))
@@ -100,42 +99,6 @@ def _evidence(args: argparse.Namespace, features: Features) -> Bundle | None:
     except BundleError:
         return None
     return shipped
-
-
-def _say_left_out(found: OutcomesFile) -> None:
-    if not found.unusable:
-        return
-    print(f"{len(found.unusable):,} of {found.rows:,} rows cannot be used and are left out:", file=sys.stderr)
-    for item in found.unusable[:_NAMED]:
-        print(f"  row {item.row}: {item.reason}", file=sys.stderr)
-    if len(found.unusable) > _NAMED:
-        print(f"  and {len(found.unusable) - _NAMED:,} more", file=sys.stderr)
-
-
-class _Progress:
-    """A line on standard error that says how far it is, for evaluations that take longer than two seconds."""
-
-    def __init__(self) -> None:
-        self._start = time.monotonic()
-        self._shown = False
-
-    def __call__(self, done: int, wanted: int) -> None:
-        if time.monotonic() - self._start > _PATIENCE:
-            self._shown = True
-            print(f"\r{done:,} of {wanted:,} resamples", end="", file=sys.stderr, flush=True)
-
-    def clear(self) -> None:
-        """Takes the line away."""
-        if self._shown:
-            print("\r" + " " * 40 + "\r", end="", file=sys.stderr, flush=True)
-
-
-def _weeks(text: str) -> float:
-    """A horizon, written as 52 or 52w."""
-    digits = text.removesuffix("w")
-    if not (digits.isascii() and digits.isdigit() and 1 <= int(digits) <= 520):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of weeks from 1 to 520. Write it as 52w.")
-    return float(digits)
 
 
 def _resamples(text: str) -> int:

@@ -22,6 +22,9 @@ VERBS = {
     "compare": ("compare", "lists"),
     "cutoffs": ("cutoffs", ""),
     "model": ("model", ""),
+    "learn": ("learn", "learn"),
+    "evaluate": ("evaluate", "learn"),
+    "simulate": ("simulate", "learn"),
     "keys": ("keys", ""),
     "doctor": ("doctor", ""),
 }

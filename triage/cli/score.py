@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from textwrap import wrap
 
 from triage.cli.ask import ask_in_terminal, show_mapping
 from triage.cli.options import add_engine_options, day, engine_from
+from triage.cli.progress import Progress
 from triage.cli.waterfall import can_show_blocks, waterfall
 from triage.engine import Engine, Score
 from triage.errors import UsageError
@@ -23,8 +23,6 @@ from triage.lists.vocabulary import Vocabulary
 SCORED, SOME_NOT = 0, 3
 #: Clients of whom no figure is shown, and so no waterfall.
 _WITHOUT_FIGURE = ("has_job", "redeployed")
-#: Seconds after which progress is shown.
-_PATIENCE = 2.0
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -71,10 +69,9 @@ def run(args: argparse.Namespace) -> int:
             show_mapping(plan, vocabulary)
 
     ask = ask_in_terminal(engine) if terminal else None
-    progress = Progress() if sys.stderr.isatty() else None
+    progress = Progress("rows")
     outcome = score_list(engine, request, ask, progress, planned)
-    if progress is not None:
-        progress.clear()
+    progress.clear()
     _say(outcome, engine, args)
     if outcome.unexplained:
         raise UsageError(outcome.unexplained)
@@ -109,24 +106,6 @@ def explained(where: str, score: Score, engine: Engine, sensitive: bool) -> Sequ
         "",
         *said,
     ]
-
-
-class Progress:
-    """A line on standard error that says how far it is, for lists that take longer than two seconds."""
-
-    def __init__(self) -> None:
-        self._start = time.monotonic()
-        self._shown = False
-
-    def __call__(self, done: int, rows: int) -> None:
-        if time.monotonic() - self._start > _PATIENCE:
-            self._shown = True
-            print(f"\r{done:,} of {rows:,} rows", end="", file=sys.stderr, flush=True)
-
-    def clear(self) -> None:
-        """Takes the line away."""
-        if self._shown:
-            print("\r" + " " * 40 + "\r", end="", file=sys.stderr, flush=True)
 
 
 def _row(text: str) -> str:

@@ -11,6 +11,7 @@ from triage.evaluation.judge import judge
 from triage.evaluation.sample import EvaluationError
 from triage.evaluation.settings import Settings
 from triage.outcomes import COMPETING, Competing, Outcomes
+from triage.outcomes.guards import SUPPORT_NOTES, supported
 
 Array = NDArray[np.float64]
 #: What is told of each way to count.
@@ -34,24 +35,18 @@ def counted_otherwise(
     return found
 
 
-def supported(outcomes: Outcomes, standard: str) -> NDArray[np.bool_] | None:
-    """[n] True where support beyond the standard was received, or a higher band was decided; None where not told."""
-    notes = [outcomes.notes[name] for name in ("support", "band_decided") if name in outcomes.notes]
-    if not notes:
-        return None
-    found = np.zeros(len(outcomes), dtype=np.bool_)
-    for cells in notes:
-        found |= np.array([str(cell) not in ("", standard) for cell in cells], dtype=np.bool_)
-    return found
-
-
 def by_support(
-    logits: Array, outcomes: Outcomes, horizon: float, settings: Settings, competing: Competing, standard: str
+    logits: Array,
+    outcomes: Outcomes,
+    horizon: float,
+    settings: Settings,
+    competing: Competing,
+    standard: str = "standard",
 ) -> dict[str, Any] | None:
     """The main figures of people with and without support beyond the standard; None where the file does not tell."""
-    received = supported(outcomes, standard)
-    if received is None:
+    if not any(name in outcomes.notes for name in SUPPORT_NOTES):
         return None
+    received = supported(outcomes, standard)
     return {
         "supported_people": int(np.count_nonzero(received)),
         "without": _told(logits[~received], outcomes.take(~received), horizon, settings, competing),

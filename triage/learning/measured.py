@@ -1,8 +1,8 @@
 """How well does a learned model do on people whom its tables had not seen?
 
-Everything here is of cross-fitted scores: each person's is made of tables that were learned without them. What was chosen
-for all (how far from the evidence, how many trees, the calibration) was chosen on the same people, so a figure may
-flatter the model a little. An evaluation on later outcomes is the honest one.
+Everything here is of cross-fitted scores: each person's is made of tables that were learned without them. What was
+chosen for all (how far from the evidence, how many trees, the calibration) was chosen on the same people, so a figure
+may flatter the model a little. An evaluation on later outcomes is the honest one.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ from triage.evaluation.groups import Groups
 from triage.evaluation.judge import MODEL, main_data, main_measures
 from triage.evaluation.sample import Sample as Judged
 from triage.evaluation.settings import Settings as Judging
+from triage.evaluation.variants import by_support
 from triage.learning.fit import Fitted
 from triage.learning.learn import Learned
+from triage.learning.support import Without, reach_of
 from triage.outcomes.follow_up import bounds
 
 Array = NDArray[np.float64]
@@ -34,14 +36,15 @@ _EVIDENCE = "evidence"
 _BESIDE = ("auc", "brier", "log_loss")
 
 
-def measured(learned: Learned, judging: Judging) -> dict[str, Any]:
+def measured(learned: Learned, without: Without | None, judging: Judging) -> dict[str, Any]:
     """What a learned model says of itself, as plain data.
 
     Keys: "kind"; "people" (counts and bounds); "model" (see `judge`); "evidence" (the same figures of the evidence
     tables on the same people, with the paired difference and a verdict); "groups" (of those flagged at the top shares,
     see `triage.evaluation.evaluate`); "learning" (what was chosen, and how far each step moved the tables);
     "mean_contributions" (by question, over the reference population: a contribution less this is its Shapley value
-    there).
+    there); "support" (None where nobody is known to have been supported; else how many rows, the main figures with and
+    without them, and by input the odds ratio of the highest against the lowest point, learned with and without them).
     """
     fitted = learned.fitted
     sample = fitted.sample
@@ -61,7 +64,23 @@ def measured(learned: Learned, judging: Judging) -> dict[str, Any]:
         "groups": groups.data(figures),
         "learning": _learning(fitted),
         "mean_contributions": _means(learned),
+        "support": None if without is None else _support(fitted, without, judging),
     }
+
+
+def _support(fitted: Fitted, without: Without, judging: Judging) -> dict[str, Any]:
+    sample = fitted.sample
+    told = by_support(fitted.held_out.mean(axis=0), sample.outcomes, sample.horizon, judging, sample.settings.competing)
+    effects = None
+    if without.fitted is not None:
+        both = (fitted.tables, without.fitted.tables)
+        effects = {
+            item.id: {
+                name: short(reach_of(tables, item)) for name, tables in zip(("with", "without"), both, strict=True)
+            }
+            for item in sample.features.inputs
+        }
+    return {"rows": without.supported, "reason": without.reason, "effects": effects, "figures": told}
 
 
 def _cut(logits: Array, share: float) -> float:

@@ -17,6 +17,7 @@ from triage.evaluation.settings import Settings as Judging
 from triage.learning.card import card_files
 from triage.learning.learn import Learned
 from triage.learning.measured import measured
+from triage.learning.support import Without
 from triage.outcomes import OutcomeKinds, Outcomes
 from triage.outcomes.problems import Remark
 
@@ -42,15 +43,23 @@ class About:
     remarks: tuple[Remark, ...] = ()
 
 
-def release_learned(learned: Learned, about: About, judging: Judging | None = None) -> Release:
+def release_learned(
+    learned: Learned, about: About, without: Without | None = None, judging: Judging | None = None
+) -> Release:
     """The bundle of a learned model.
+
+    Args:
+        learned: the model.
+        about: what people say about it.
+        without: what was learned without supported people, where some were supported.
+        judging: of the intervals of the card.
 
     Raises:
         OutcomesError: it is not known between which days the jobs of its people ended.
     """
     sample = learned.fitted.sample
     first, last = period_of(sample.outcomes, about)
-    figures = measured(learned, judging or Judging())
+    figures = measured(learned, without, judging or Judging())
     contributions = learned.scorecard.contributions_many(sample.start.reference.simulate())
     files = model_files(about.name, learned.scorecard, sample.features, sample.start.reference, contributions)
     files[FIGURES] = (json.dumps(figures, indent=1) + "\n").encode()

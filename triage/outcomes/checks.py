@@ -10,7 +10,7 @@ from triage.engine.encode_columns import ANSWERED
 from triage.features import Features
 from triage.numbers import shortest
 from triage.outcomes.alike import codes_of
-from triage.outcomes.follow_up import answer_groups, bounds, in_sight, never_reached
+from triage.outcomes.follow_up import answer_groups, bounds, in_sight, never_reached, unlike
 from triage.outcomes.label import Competing, Label
 from triage.outcomes.outcomes import Outcomes
 from triage.outcomes.problems import Remark, counted
@@ -23,8 +23,8 @@ EACH_PER_QUESTION = 10
 FEW_ROWS = 50
 LEAST_FOLLOW_UP = 0.6
 MOST_WEIGHT, LEAST_EFFECTIVE = 20.0, 0.5
-#: Follow-up differs by answer where groups of this size are so far apart, and by so many standard errors.
-_GROUP, _APART, _SURE = 30, 0.15, 3.0
+#: Follow-up differs by answer where groups of this size are so far apart, and so surely: every question is looked at.
+_GROUP, _APART, _SURE = 30, 0.15, 4.0
 
 
 def enough(outcomes: Outcomes, label: Label) -> Iterator[Remark]:
@@ -176,8 +176,7 @@ def _follow_up_gap(outcomes: Outcomes, place: int, features: Features, horizon: 
     groups = [rows for _, rows in answer_groups(outcomes, place, features) if rows.sum() >= _GROUP]
     if len(groups) < 2:
         return 0.0
-    found = sorted((in_sight(outcomes, rows, horizon, competing), int(rows.sum())) for rows in groups)
-    (low, fewer), (high, more) = found[0], found[-1]
-    middle = (low * fewer + high * more) / (fewer + more)
-    error = float(np.sqrt(middle * (1 - middle) * (1 / fewer + 1 / more)))
-    return high - low if high - low >= _SURE * error else 0.0
+    if unlike(outcomes, groups, horizon, competing) < _SURE:
+        return 0.0
+    chances = [in_sight(outcomes, rows, horizon, competing) for rows in groups]
+    return max(chances) - min(chances)

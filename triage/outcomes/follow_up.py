@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,6 +87,39 @@ def in_sight(outcomes: Outcomes, rows: Flags, horizon: float, competing: Competi
     ends = (outcomes.place == BACK) | ((outcomes.place == COMPETING) & (competing == "not_back"))
     at = np.array([horizon])
     return float(staying_known(outcomes.weeks[rows], ends[rows], outcomes.weight[rows], at)[0])
+
+
+def unlike(outcomes: Outcomes, groups: Sequence[Flags], horizon: float, competing: Competing = "not_back") -> float:
+    """How surely these groups were not lost from sight alike: standard normal, about 0 or less where they were.
+
+    The log-rank test (Mantel 1966) with a loss before the horizon as the event, each person counting once. Its
+    chi-squared figure is taken to a normal one by the cube root (Wilson and Hilferty 1931).
+    """
+    ends = (outcomes.place == BACK) | ((outcomes.place == COMPETING) & (competing == "not_back"))
+    lost_at = [outcomes.weeks[rows & ~ends] for rows in groups]
+    moments = np.unique(np.concatenate(lost_at))
+    moments = moments[moments < horizon]
+    lost = np.array([_count(weeks, moments, "right") - _count(weeks, moments, "left") for weeks in lost_at])
+    # At equal weeks an end of the spell comes before a loss, so it is no longer at risk.
+    present = np.array([
+        rows.sum() - _count(outcomes.weeks[rows & ends], moments, "right") - _count(weeks, moments, "left")
+        for rows, weeks in zip(groups, lost_at, strict=True)
+    ])  # fmt: skip
+    total, all_lost = present.sum(axis=0), lost.sum(axis=0)
+    share = present / total
+    scale = all_lost * (total - all_lost) / np.maximum(total - 1, 1)
+    apart = (lost - share * all_lost).sum(axis=1)[:-1]
+    spread = (np.diag((share * scale).sum(axis=1)) - (share * scale) @ share.T)[:-1, :-1]
+    chi, free = float(apart @ np.linalg.pinv(spread) @ apart), len(groups) - 1
+    return float((np.cbrt(chi / free) - (1 - 2 / (9 * free))) / np.sqrt(2 / (9 * free)))
+
+
+def _count(
+    weeks: NDArray[np.float64], moments: NDArray[np.float64], side: Literal["left", "right"]
+) -> NDArray[np.intp]:
+    """How many of `weeks` lie before each moment, with it where `side` is "right"."""
+    found: NDArray[np.intp] = np.searchsorted(np.sort(weeks), moments, side=side)
+    return found
 
 
 def reached_by_answer(

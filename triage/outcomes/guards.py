@@ -18,6 +18,8 @@ from triage.outcomes.problems import Remark, counted
 
 #: More pairs of equal rows of different clients than chance gives, and so many at least.
 _CHANCE_TIMES, _PAIRS = 3.0, 3
+#: The columns that say who was given support.
+SUPPORT_NOTES = ("support", "band_decided")
 _ORDER = {"stop": 0, "warn": 1, "note": 2}
 
 
@@ -66,11 +68,10 @@ def review(
 def supported(outcomes: Outcomes, standard_band: str = "standard") -> NDArray[np.bool_]:
     """[n] True where support was received, or decided on beyond the standard: there the outcome may be its work."""
     received = np.zeros(len(outcomes), dtype=bool)
-    if "support" in outcomes.notes:
-        received |= outcomes.notes["support"] != ""
-    if "band_decided" in outcomes.notes:
-        band = outcomes.notes["band_decided"]
-        received |= (band != "") & (band != standard_band)
+    for name in SUPPORT_NOTES:
+        if name in outcomes.notes:
+            cells = outcomes.notes[name]
+            received |= (cells != "") & (cells != standard_band)
     return received
 
 
