@@ -136,7 +136,7 @@ def test_error_codes_and_exit_codes_keep_their_meaning() -> None:
 
 def test_the_files_of_a_bundle() -> None:
     assert {path.name for path in shipped_bundle().iterdir()} == {
-        "model.onnx", "points.csv", "reference.json", "parity.json", "card.md", "manifest.json",
+        "model.onnx", "points.csv", "reference.json", "parity.json", "card.md", "shapes.svg", "manifest.json",
     }  # fmt: skip
     assert FORMAT == 1
 
@@ -154,7 +154,9 @@ def test_the_fields_of_a_manifest() -> None:
         "horizon": "a year after their job ended",
         "among": "people who wanted work",
     }
-    assert set(manifest["files"]) == {"model.onnx", "points.csv", "reference.json", "parity.json", "card.md"}
+    assert set(manifest["files"]) == {
+        "model.onnx", "points.csv", "reference.json", "parity.json", "card.md", "shapes.svg",
+    }  # fmt: skip
 
 
 def test_the_columns_of_the_points_and_that_a_spreadsheet_can_score_with_them() -> None:

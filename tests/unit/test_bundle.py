@@ -16,12 +16,13 @@ from tests.unit.small_content import Folder
 from triage.bundle import Bundle, shipped_bundle
 from triage.bundle.manifest import FILES, FORMAT, digest
 from triage.bundle.release import release_evidence
+from triage.bundle.shapes import SHAPES
 from triage.checklist import Checklist
 from triage.content import content_root
 from triage.errors import BundleError, UsageError
 from triage.features import Features
 
-ALL = ("manifest.json", *FILES)
+ALL = ("manifest.json", *FILES, SHAPES)
 
 
 @pytest.fixture

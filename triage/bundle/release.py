@@ -27,6 +27,7 @@ from triage.bundle.manifest import (
 from triage.bundle.parity import parity_cases
 from triage.bundle.points import points_rows, write_points
 from triage.bundle.reference import ReferenceScores, cuts_of, write_reference
+from triage.bundle.shapes import SHAPES, shapes_svg
 from triage.errors import UsageError
 from triage.features import Features
 from triage.schema import as_data
@@ -41,6 +42,7 @@ from triage.scorecard.reference import Reference
 Array = NDArray[np.float64]
 #: The shares at which the card says what the model can be expected to do.
 SHARES = (0.08, 0.30)
+_NO_OUTCOMES = "Put together from published research; no outcomes were used."
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,8 @@ def release_evidence(recipe_path: Path, features: Features) -> Release:
     metrics = expected_metrics(recipe, scorecard, contributions, features)
     files = model_files(recipe.id, scorecard, features, reference, contributions)
     files[CARD] = evidence_card(recipe, features, scorecard, metrics).encode()
+    heading = f"What each answer does to the odds: {recipe.id}"
+    files[SHAPES] = shapes_svg(heading, _NO_OUTCOMES, scorecard, reference).encode()
     return sealed(_manifest(recipe, features, scorecard, metrics), files)
 
 
