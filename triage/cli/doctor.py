@@ -25,7 +25,7 @@ EXTRAS = {
         "matplotlib",
         "scipy",
         "threadpoolctl",
-    ),  # fmt: skip
+    ),
     "tuning": ("mlflow.version",),
     "signing": ("cryptography",),
 }

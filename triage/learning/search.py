@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
@@ -76,7 +77,7 @@ def search(sample: Sample, tick: Callable[[str], None]) -> Choice:
     prior = 0.5 * (np.log(settings.multiples) / MULTIPLE_SPREAD) ** 2
     place = int(np.argmin(losses + prior))
 
-    def trees(part: tuple[_Split, Regression]) -> tuple[_Split, Regression, object, Array]:
+    def trees(part: tuple[_Split, Regression]) -> tuple[_Split, Regression, lightgbm.Booster, Array]:
         split, found = part
         train = people_at(sample, split.train, found.margin(sample, split.train, place))
         held_out = people_at(sample, split.held_out, found.margin(sample, split.held_out, place))
@@ -92,7 +93,7 @@ def search(sample: Sample, tick: Callable[[str], None]) -> Choice:
     for k, (split, found) in enumerate(parts):
         tables = found.tables(sample, place)
         if rounds:
-            tables = with_trees(tables, grown[k][2], sample, rounds)  # type: ignore[arg-type]  # a Booster
+            tables = with_trees(tables, grown[k][2], sample, rounds)
         held_out[split.repeat, split.held_out] = finished(tables, sample).logits(sample.places[split.held_out])
     return Choice(settings.multiples[place], rounds, tuple(losses.tolist()), curve, held_out)
 
