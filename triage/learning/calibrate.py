@@ -17,7 +17,7 @@ from triage.learning.ridge import ridge
 Array = NDArray[np.float64]
 #: A slope at or outside these says that the fit went wrong.
 LEAST_SLOPE, MOST_SLOPE = 0.1, 3.0
-_SLOPE_SPREAD = 0.25
+_SLOPE_SPREAD = 0.15
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def draw_tables(fitted: Fitted, tick: Callable[[str], None]) -> list[Tables]:
 def _draw(fitted: Fitted, seed: str) -> Tables:
     sample = fitted.sample.reweighted(bootstrap_weights(len(fitted.sample.clients), f"{seed}:people"))
     terms = terms_of(sample.bins, sample.codes, sample.weight, sample.evidence)
-    noise = _normal(1 + len(terms.owner), f"{seed}:evidence")
+    noise = _normal(2 + len(terms.owner), f"{seed}:evidence")
     raw, _ = learn_part(sample, fitted.choice.multiple, fitted.choice.rounds, noise)
     own = affine(fitted.choice.held_out, sample.outcome, sample.weight, float(noise[0])).bounded()
     return released_tables(scaled(raw, own.slope, own.intercept), sample)[0]

@@ -21,6 +21,8 @@ Array = NDArray[np.float64]
 Rows = NDArray[np.intp]
 #: How far merged tables may lie from the learner's own margin, in log-odds.
 EXACT = 1e-9
+#: Standard deviation of the factor, around 1, by which all effects of the evidence may be too large together.
+COMMON_SPREAD = 0.4
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,14 +35,16 @@ class Regression:
     def margin(self, sample: Sample, rows: Rows, place: int) -> Array:
         """Log-odds [rows] by the evidence and the regression at one multiple."""
         weights = self.weights[place]
-        found: Array = sample.offset[rows] + weights[0] + self.terms.design(sample.codes[rows]) @ weights[1:]
+        design = with_common(self.terms.design(sample.codes[rows]), sample, rows)
+        found: Array = sample.offset[rows] + design @ weights
         return found
 
     def tables(self, sample: Sample, place: int) -> Tables:
         """The evidence with the regression's departures."""
-        weights = self.weights[place]
-        departures = [np.r_[values, 0.0] for values in self.terms.values(weights[1:])]
-        return sample.start.tables.plus(float(weights[0]), on_grid(departures, sample.bins))
+        weights, evidence = self.weights[place], sample.start.tables
+        departures = [np.r_[values, 0.0] for values in self.terms.values(weights[2:])]
+        common = [weights[1] * table for table in evidence.values]
+        return evidence.plus(float(weights[0]), on_grid(departures, sample.bins)).plus(0.0, common)
 
 
 def regress(sample: Sample, rows: Rows, multiples: Sequence[float], noise: Array | None = None) -> Regression:
@@ -50,15 +54,21 @@ def regress(sample: Sample, rows: Rows, multiples: Sequence[float], noise: Array
         noise: [1 + terms] standard normal numbers that move the middle of the priors, for a draw.
     """
     terms = terms_of(sample.bins, sample.codes[rows], sample.weight[rows], sample.evidence)
-    design = np.hstack([np.ones((len(rows), 1)), terms.design(sample.codes[rows])])
+    design = with_common(terms.design(sample.codes[rows]), sample, rows)
     found: list[Array] = []
     for multiple in multiples:
-        spread = multiple * sample.start.spread[terms.owner] * terms.scale
+        spread = np.r_[COMMON_SPREAD, multiple * sample.start.spread[terms.owner] * terms.scale]
         centre = None if noise is None else np.r_[0.0, noise[1:] * spread]
         warm = found[-1] if found else None
         outcome, weight = sample.outcome[rows], sample.weight[rows]
         found.append(ridge(design, outcome, weight, sample.offset[rows], spread, centre, warm))
     return Regression(terms, found)
+
+
+def with_common(design: Array, sample: Sample, rows: Rows) -> Array:
+    """The terms with two before them: 1 for everybody, and the evidence's own score."""
+    score = sample.offset[rows] - sample.start.tables.intercept
+    return np.column_stack([np.ones(len(rows)), score, design])
 
 
 def people_at(sample: Sample, rows: Rows, margin: Array) -> People:
