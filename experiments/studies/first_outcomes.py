@@ -34,7 +34,7 @@ from triage.checklist import Checklist
 from triage.features import Features
 
 #: How many people are learned from, and how often they are drawn.
-DRAWS = {50: 50, 100: 50, 200: 40, 500: 20, 1000: 12, 2000: 8}
+DRAWS = {50: 40, 100: 40, 200: 30, 500: 16, 1000: 10, 2000: 6}
 QUICK = {60: 2}
 #: EBM at its default settings takes too long to be run so often.
 COMPARED = ("ours", "logistic", "lightgbm", "lightgbm_tuned", "ebm_tuned", "evidence", "age")

@@ -22,9 +22,9 @@ from triage.scorecard import Scorecard
 from triage.simulation import Settings, World, simulate
 
 #: By number of people, how many cohorts are drawn and learned from.
-DRAWS = {1000: 10, 2000: 8, 5000: 6, 10_000: 5, 20_000: 4, 50_000: 3, 100_000: 2}
-FEWER = {1000: 6, 10_000: 3, 50_000: 2}
-COVERED = {1000: 12, 5000: 8, 20_000: 6, 50_000: 4}
+DRAWS = {1000: 6, 5000: 4, 20_000: 3, 50_000: 2, 100_000: 1}
+FEWER = {1000: 4, 10_000: 2, 50_000: 1}
+COVERED = {1000: 12, 5000: 6, 20_000: 4, 50_000: 2}
 
 
 @dataclass(frozen=True)
