@@ -9,6 +9,7 @@ from triage.bundle import Bundle
 from triage.checklist import Checklist
 from triage.checklist.wording import Wording
 from triage.cutoffs import Cutoffs, names
+from triage.numbers import logistic
 from triage.schema import as_data
 
 
@@ -71,7 +72,9 @@ class Words:
         low, high = rate.plausible
         words = self.wording.result
         template = words.base_learned if rate.measured else words.base_evidence
-        return self._fill(template, base=in_100(rate.value), base_low=in_100(low), base_high=in_100(high))
+        # Where the tables reach far, somebody without answers lies somewhat above the observed share (decision 3).
+        silent = logistic(self._manifest.baseline) if rate.measured else rate.value
+        return self._fill(template, base=in_100(silent), base_low=in_100(low), base_high=in_100(high))
 
     def band(self, score: Said) -> str:
         """The proposed band; or that the range crosses a cut-off; or why there is no band."""
