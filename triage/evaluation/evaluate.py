@@ -31,11 +31,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from triage.bundle import Bundle
 from triage.engine import Engine
@@ -47,16 +45,15 @@ from triage.evaluation.dimensions import dimensions
 from triage.evaluation.figures import Figures, Measure, Progress, measure
 from triage.evaluation.groups import Groups
 from triage.evaluation.judge import MODEL, main_data, main_measures
+from triage.evaluation.missing import Missing
 from triage.evaluation.ranking import Ranking, Rule
 from triage.evaluation.sample import Sample, canonical
-from triage.evaluation.scored import Scored, informative, score_outcomes
+from triage.evaluation.scored import Scored, score_outcomes
 from triage.evaluation.settings import DEFAULTS, Settings
 from triage.evaluation.variants import by_support, counted_otherwise
 from triage.outcomes import Competing, Outcomes
 
 FORMAT = 1
-#: The fewest unanswered questions of each row of the table by missing answers.
-_MISSING = (0, 1, 2, 3, 4, 6, 9, 13)
 _CELL = ("predicted", "observed", "observed_over_expected")
 _CUT = ("workload", "ppv", "npv", "sensitivity", "false_positive_rate")
 
@@ -111,7 +108,7 @@ class _Study:
         self.engine, self.people, self.scored, self.settings = engine, people, scored, settings
         self.weeks, self.competing = weeks, competing
         self.sample = Sample(people, weeks, competing, settings)
-        self.missing = _missing_group(engine, people)
+        self.missing = Missing(engine.features, people, scored.logit, self.sample)
 
     def data(self, evidence: Bundle | None, previous: Sequence[Bundle], progress: Progress | None) -> dict[str, Any]:
         """What `evaluation.json` holds."""
@@ -134,7 +131,7 @@ class _Study:
             "bands": self._bands(figures),
             "cutpoints": [{"id": band, **{key: figures.of(f"cut/{band}/{key}") for key in _CUT}} for band in ids[1:]],
             "decision_curve": _curve(figures),
-            "missing_answers": self._missing(figures),
+            "missing_answers": self.missing.data(figures),
             "groups": groups.data(figures),
             "comparators": [comparator_data(item, figures, self.settings.shares) for item in beside],
             "no_evidence": evidence is None and not self._is_evidence,
@@ -154,7 +151,7 @@ class _Study:
         cuts = [Rule(f"cut/{band}", place >= k, outcome, place >= 0) for k, band in enumerate(ids[1:], start=1)]
         return [
             Cells("band", np.where(place < 0, len(ids), place), len(ids) + 1, logits, outcome),
-            Cells("missing", self.missing, len(_MISSING), logits, outcome),
+            self.missing.measure,
             Benefit("benefit", logits, outcome),
             *cuts,
         ]
@@ -169,18 +166,6 @@ class _Study:
                 found.append({"id": band, **counts, **told})
         return found
 
-    def _missing(self, figures: Figures) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = []
-        for place, (low, high) in enumerate(pairwise((*_MISSING, len(self.engine.checklist.questions) + 1))):
-            counts = bounds(self.sample, self.missing == place)
-            if not counts["people"]:
-                continue
-            row: dict[str, Any] = {"from": low, "to": high - 1}
-            few = counts["people"] < self.settings.least_people or counts["cases"] < self.settings.least_cases
-            told = {} if few else {**counts, **{key: figures.of(f"missing/{key}", place) for key in _CELL}}
-            found.append(row | {"shown": not few} | told)
-        return found
-
     def _follow_up(self) -> dict[str, Any]:
         everybody = np.ones(len(self.people), dtype=np.bool_)
         never = (self.people.kind == "lost_contact") & (self.people.weeks == 0)
@@ -189,14 +174,6 @@ class _Study:
             "never_reached": int(np.count_nonzero(never)),
             "longest_weeks": float(self.people.weeks.max()),
         }
-
-
-def _missing_group(engine: Engine, people: Outcomes) -> NDArray[np.intp]:
-    """[n] each person's row of the table by number of unanswered questions, of those that the model has."""
-    asked = [bool(inputs) for inputs in engine.features.inputs_of.values()]
-    missing = sum(asked) - informative(engine.features, people).sum(axis=1)
-    row: NDArray[np.intp] = np.searchsorted(np.array(_MISSING), missing, side="right") - 1
-    return row
 
 
 def _curve(figures: Figures) -> list[dict[str, Any]]:

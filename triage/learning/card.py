@@ -78,6 +78,8 @@ def learned_card(learned: Learned, manifest: Manifest, figures: Mapping[str, Any
             top=parts.top(figures, told),
             lowest=parts.lowest(figures, told),
             curve=parts.curve(figures, told),
+            missing=parts.missing(figures, told),
+            competing_figures=parts.competing(figures, told),
             groups=parts.groups(figures, told),
             learning=parts.learning(figures),
             moved=parts.moved(figures, inputs, told),

@@ -8,11 +8,10 @@ from typing import Any
 
 from triage.bundle.shapes_drawing import Panel
 from triage.evaluation.parts import count, differences, number, numbers, percent, shares, stated
+from triage.outcomes.follow_up import SMALLEST_GROUP
 
 #: What a step has to move a table by, in log-odds, to have a row of its own.
 MOVED_LEAST = 0.005
-#: Counts of people below this are not told one by one.
-_FEW = 10
 _NAMES = {
     "auc": "AUC",
     "brier": "Brier score",
@@ -40,8 +39,8 @@ def people(figures: Mapping[str, Any], told: str) -> str:
     found = figures["people"]
     rows = [("rows", count(found["rows"])), ("people", count(found["clients"]))]
     rows.append(("known to have the outcome", count(found["cases"])))
-    for kind, size in sorted(found["kinds"].items(), key=lambda item: (-item[1], item[0])):
-        rows.append((kind.replace("_", " "), count(size) if size >= _FEW else f"fewer than {_FEW}"))
+    for kind, size in sorted(found["kinds"].items(), key=lambda item: (-(item[1] or 0), item[0])):
+        rows.append((kind.replace("_", " "), f"fewer than {SMALLEST_GROUP}" if size is None else count(size)))
     return table((f"what{told}", "how many"), rows)
 
 
@@ -145,6 +144,45 @@ def _furthest(item: Mapping[str, Any], cut: str) -> Iterable[str]:
 
 def _cut(name: str) -> str:
     return f"{name.replace('_', ' ')}%"
+
+
+def missing(figures: Mapping[str, Any], told: str) -> str:
+    """Expected and observed by number of unanswered questions."""
+    rows = [
+        (_span(item), count(item["people"]), shares(item["predicted"]), shares(item["observed"]))
+        if item["shown"]
+        else (_span(item), "too few to be shown", "", "")
+        for item in figures["missing_answers"]
+    ]
+    return table((f"unanswered questions{told}", "people", "expected", "observed"), rows)
+
+
+def _span(item: Mapping[str, Any]) -> str:
+    return f"{item['from']}" if item["from"] == item["to"] else f"{item['from']} to {item['to']}"
+
+
+def competing(figures: Mapping[str, Any], told: str) -> str:
+    """The main figures with retirement and death counted the one way and the other."""
+    found = figures["competing_events"]
+    size = found["competing_people"]
+    if not size:
+        return "Nobody is known to have retired or died before the horizon."
+    names = {"not_back": "not back in work", "censored": "lost from sight at that moment"}
+    rows = [
+        (
+            f"{name}{' (as learned)' if key == found['used'] else ''}",
+            numbers(found[key]["auc"]),
+            numbers(found[key]["slope"]),
+            shares(found[key]["observed"]),
+        )
+        for key, name in names.items()
+        if "auc" in found.get(key, {})
+    ]
+    many = count(size) if size >= SMALLEST_GROUP else f"fewer than {SMALLEST_GROUP}"
+    lead = (
+        f"Retired or died before the horizon: {many} rows. The figures, with these counted the one way and the other:"
+    )
+    return f"{lead}\n\n{table((f'counted as{told}', 'AUC', 'calibration slope', 'observed'), rows)}"
 
 
 def learning(figures: Mapping[str, Any]) -> str:

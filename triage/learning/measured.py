@@ -18,13 +18,14 @@ from triage.evaluation.dimensions import dimensions
 from triage.evaluation.figures import Figures, measure, verdict
 from triage.evaluation.groups import Groups
 from triage.evaluation.judge import MODEL, main_data, main_measures
+from triage.evaluation.missing import Missing
 from triage.evaluation.sample import Sample as Judged
 from triage.evaluation.settings import Settings as Judging
-from triage.evaluation.variants import by_support
+from triage.evaluation.variants import by_support, counted_otherwise
 from triage.learning.fit import Fitted
 from triage.learning.learn import Learned
 from triage.learning.support import Without, reach_of
-from triage.outcomes.follow_up import bounds
+from triage.outcomes.follow_up import SMALLEST_GROUP, bounds
 
 Array = NDArray[np.float64]
 KIND = (
@@ -39,9 +40,9 @@ _BESIDE = ("auc", "brier", "log_loss")
 def measured(learned: Learned, without: Without | None, judging: Judging) -> dict[str, Any]:
     """What a learned model says of itself, as plain data.
 
-    Keys: "kind"; "people" (counts and bounds); "model" (see `judge`); "evidence" (the same figures of the evidence
+    Keys: "kind"; "people" (counts and bounds; the count of an outcome kind is None where it is below 10); "model" (see `judge`); "evidence" (the same figures of the evidence
     tables on the same people, with the paired difference and a verdict); "groups" (of those flagged at the top shares,
-    see `triage.evaluation.evaluate`); "learning" (what was chosen, and how far each step moved the tables);
+    see `triage.evaluation.evaluate`); "missing_answers" and "competing_events" (see there); "learning" (what was chosen, and how far each step moved the tables);
     "mean_contributions" (by question, over the reference population: a contribution less this is its Shapley value
     there); "support" (None where nobody is known to have been supported; else how many rows, the main figures with and
     without them, and by input the odds ratio of the highest against the lowest point, learned with and without them).
@@ -55,13 +56,17 @@ def measured(learned: Learned, without: Without | None, judging: Judging) -> dic
     place = np.sum([logits >= _cut(logits, share) for share in SHARES], axis=0)
     ids = ("rest", *(f"top_{100 * share:g}" for share in sorted(SHARES, reverse=True)))
     groups = Groups(dimensions(sample.features, people, judging), logits, place, ids, judged)
-    figures = measure(judged, [*model, *evidence, *groups.measures])
+    missing = Missing(sample.features, people, logits, judged)
+    figures = measure(judged, [*model, *evidence, *groups.measures, missing.measure])
+    told = main_data(MODEL, figures, judged, model[1])
     return {
         "kind": KIND,
         "people": _people(fitted),
-        "model": main_data(MODEL, figures, judged, model[1]),
+        "model": told,
         "evidence": _beside(figures),
         "groups": groups.data(figures),
+        "missing_answers": missing.data(figures),
+        "competing_events": counted_otherwise(told, logits, people, sample.horizon, judging, sample.settings.competing),
         "learning": _learning(fitted),
         "mean_contributions": _means(learned),
         "support": None if without is None else _support(fitted, without, judging),
@@ -93,7 +98,10 @@ def _people(fitted: Fitted) -> dict[str, Any]:
     found = {name: _plain(value) for name, value in asdict(_bounds(fitted)).items()}
     kinds, counts = np.unique(sample.outcomes.kind.astype(str), return_counts=True)
     cases = int(np.count_nonzero(sample.label.outcome & (sample.label.weight > 0)))
-    kinds_found = dict(zip(kinds.tolist(), counts.tolist(), strict=True))
+    kinds_found = {
+        kind: size if size >= SMALLEST_GROUP else None
+        for kind, size in zip(kinds.tolist(), counts.tolist(), strict=True)
+    }
     return {"rows": len(sample), "clients": len(sample.clients), "cases": cases, "kinds": kinds_found, **found}
 
 
