@@ -9,15 +9,17 @@ and others 2014, "randomize then optimize").
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from triage.learning.bins import terms_of
-from triage.learning.calibrate import affine
+from triage.learning.calibrate import affine, shift
 from triage.learning.fit import Fitted, released_tables
 from triage.learning.folds import bootstrap_weights, stream
-from triage.learning.part import learn_part
+from triage.learning.part import learn_part, regress
+from triage.learning.sample import Sample
 from triage.learning.search import in_threads
 from triage.learning.steps import scaled
 from triage.learning.tables import Tables
@@ -41,9 +43,18 @@ def _draw(fitted: Fitted, seed: str) -> Tables:
     sample = fitted.sample.reweighted(bootstrap_weights(len(fitted.sample.clients), f"{seed}:people"))
     terms = terms_of(sample.bins, sample.codes, sample.weight, sample.evidence)
     noise = _normal(2 + len(terms.owner), f"{seed}:evidence")
+    if fitted.fell_back:
+        return released_tables(_evidence_drawn(sample, noise), sample)[0]
     raw, _ = learn_part(sample, fitted.choice.multiple, fitted.choice.rounds, noise)
     own = affine(fitted.choice.held_out, sample.outcome, sample.weight, float(noise[0])).bounded()
     return released_tables(scaled(raw, own.slope, own.intercept), sample)[0]
+
+
+def _evidence_drawn(sample: Sample, noise: Array) -> Tables:
+    """The evidence moved within its stated spread, at the rate of these people: what stands around a model of it."""
+    untold = replace(sample, label=replace(sample.label, weight=np.zeros(len(sample))))
+    tables = regress(untold, np.arange(len(sample)), [1.0], noise).tables(untold, 0)
+    return scaled(tables, 1.0, shift(tables.logits(sample.places), sample.outcome, sample.weight))
 
 
 def _normal(size: int, seed: str) -> Array:

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from triage.errors import OutcomesError
 from triage.learning.calibrate import Affine, affine, shift
-from triage.learning.part import learn_part
+from triage.learning.part import finished, learn_part
 from triage.learning.sample import Sample
 from triage.learning.search import Choice, Progress, search
 from triage.learning.settings import Settings
 from triage.learning.start import Start
-from triage.learning.steps import Moved, centred, directed, moved, neutral, rounded, scaled
+from triage.learning.steps import Moved, centred, directed, in_range, moved, neutral, rounded, scaled
 from triage.learning.tables import Tables, places_of
 from triage.outcomes import Outcomes
 
@@ -107,12 +107,13 @@ def _evidence_at_rate(sample: Sample) -> tuple[Affine, Tables]:
 
 
 def released_tables(tables: Tables, sample: Sample) -> tuple[Tables, list[Moved]]:
-    """Direction, silence, centring and rounding in turn, and how far each moved the tables."""
+    """Direction, silence, centring, range and rounding in turn, and how far each moved the tables."""
     start, features, changes = sample.start, sample.features, list[Moved]()
     steps: list[tuple[str, Callable[[Tables], Tables]]] = [
         ("direction", lambda now: directed(now, features, sample.shares, start.tables)),
         ("silence", lambda now: neutral(now, start.shares)),
         ("centring", lambda now: centred(now, start.shares)),
+        ("range", lambda now: in_range(now, lambda less: finished(less, sample))),
         ("rounding", rounded),
     ]
     for name, step in steps:

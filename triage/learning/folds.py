@@ -16,7 +16,7 @@ _BITS = 53
 
 def in_order(outcomes: Outcomes) -> NDArray[np.intp]:
     """The places of the rows in an order that depends on what stands in them alone."""
-    inputs = np.nan_to_num(outcomes.inputs, nan=-1.0)
+    inputs = np.where(np.isnan(outcomes.inputs), -np.inf, outcomes.inputs)
     keys = [outcomes.kind.astype(str), outcomes.weight, *inputs.T[::-1], outcomes.weeks, outcomes.client.astype(str)]
     return np.lexsort(keys)
 

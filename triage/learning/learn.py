@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +16,10 @@ from triage.learning.search import Progress
 from triage.learning.settings import LOWER_RANK, UPPER_RANK, Settings
 from triage.learning.start import Start
 from triage.learning.tables import Tables
+from triage.numbers import MAX_LOGIT
 from triage.outcomes import Outcomes
 from triage.scorecard import InputTable, Scorecard
-from triage.scorecard.silence import with_silence
+from triage.scorecard.silence import NoOrder, with_silence
 
 Array = NDArray[np.float64]
 
@@ -60,11 +61,44 @@ def compiled(fitted: Fitted, draws: Sequence[Tables]) -> Scorecard:
     sample, tables = fitted.sample, []
     for item in sample.features.inputs:
         own = np.column_stack([draw.values[item.place][:-1] for draw in draws])
-        if item.place == 0:
-            own = own + np.array([draw.intercept - fitted.tables.intercept for draw in draws])
         tables.append(_released(item, fitted.tables.values[item.place][:-1], own))
+    baselines = np.array([draw.intercept - fitted.tables.intercept for draw in draws])
+    # The first input carries them too, and no released number may be larger than a logit.
+    room = MAX_LOGIT - float(np.abs(tables[0].draws).max())
+    baselines = np.clip(baselines, -room, room)
     scorecard = Scorecard(fitted.tables.intercept, tuple(tables), LOWER_RANK, UPPER_RANK)
-    return with_silence(scorecard, sample.start.reference, f"{sample.settings.seed}:silent")
+    silent = silence_widens(scorecard, sample, baselines)
+    first = silent.tables[0]
+    moved = replace(first, draws=first.draws + baselines[np.newaxis], missing_draws=first.missing_draws + baselines)
+    return replace(silent, tables=(moved, *silent.tables[1:]))
+
+
+def silence_widens(scorecard: Scorecard, sample: Sample, baselines: Array) -> Scorecard:
+    """The scorecard with the draws of missing answers (see `with_silence`).
+
+    Outcomes that speak against a direction level a table: in the points and in nearly all draws it says nothing. The
+    little that is left in a few draws may then be no range that silence could widen. Such a question takes its points
+    in every draw.
+
+    Raises:
+        NoOrder: silence on a question does not widen the interval all the same.
+    """
+    levelled: set[str] = set()
+    while True:
+        try:
+            return with_silence(scorecard, sample.start.reference, f"{sample.settings.seed}:silent", baselines)
+        except NoOrder as found:
+            if found.question_id in levelled:
+                raise
+            levelled.add(found.question_id)
+            tables = [_sure(t) if t.question_id == found.question_id else t for t in scorecard.tables]
+            scorecard = replace(scorecard, tables=tuple(tables))
+
+
+def _sure(table: InputTable) -> InputTable:
+    """The table with its points in every draw."""
+    size = table.draws.shape[1]
+    return replace(table, draws=np.tile(np.array(table.points)[:, np.newaxis], (1, size)))
 
 
 def _released(item: Input, points: Array, draws: Array) -> InputTable:

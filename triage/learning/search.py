@@ -27,6 +27,8 @@ Array = NDArray[np.float64]
 T = TypeVar("T")
 #: Standard deviation of the logarithm of the multiple before anybody is seen.
 MULTIPLE_SPREAD = 0.35
+#: LightGBM keeps weights in 32 bits: a smaller share of the loss than this is no gain.
+_NO_GAIN = 1e-6
 
 
 class Progress(Protocol):
@@ -86,9 +88,12 @@ def search(sample: Sample, tick: Callable[[str], None]) -> Choice:
         return split, found, booster, curve
 
     parts = list(zip(splits, regressions, strict=True))
-    grown = in_threads(trees, parts, settings.threads) if settings.boost else []
+    boost = settings.boost and all(_known(sample, split) for split in splits)
+    grown = in_threads(trees, parts, settings.threads) if boost else []
+    for _ in splits if settings.boost and not boost else ():
+        tick("finding whether trees help")
     curve = np.sum([item[3] for item in grown], axis=0) / repeats if grown else np.zeros(1)
-    rounds = int(np.argmin(curve))
+    rounds = _fewest(curve)
     held_out = np.empty((repeats, len(sample)))
     for k, (split, found) in enumerate(parts):
         tables = found.tables(sample, place)
@@ -96,6 +101,17 @@ def search(sample: Sample, tick: Callable[[str], None]) -> Choice:
             tables = with_trees(tables, grown[k][2], sample, rounds)
         held_out[split.repeat, split.held_out] = finished(tables, sample).logits(sample.places[split.held_out])
     return Choice(settings.multiples[place], rounds, tuple(losses.tolist()), curve, held_out)
+
+
+def _known(sample: Sample, split: _Split) -> bool:
+    """False where the outcome of nobody in one of the parts is known: so few are too few for a tree."""
+    return bool(sample.weight[split.train].any() and sample.weight[split.held_out].any())
+
+
+def _fewest(curve: Array) -> int:
+    """The number of trees with the least loss; none where that is no less than without."""
+    best = int(np.argmin(curve))
+    return best if curve[best] < curve[0] * (1 - _NO_GAIN) else 0
 
 
 def _splits(sample: Sample) -> Iterator[_Split]:

@@ -1,12 +1,13 @@
 """What happens to tables between the fit and the release? Each step is a function, and says how far it moved them.
 
 Calibration scales them; direction makes them keep the stated directions; silence gives a missing answer the neutral
-value; centring makes the neutral value 0; rounding takes each number to its released multiple of 2^-36.
+value; centring makes the neutral value 0; range draws in what could lie beyond the released range; rounding takes each
+number to its released multiple of 2^-36.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -17,12 +18,15 @@ from sklearn.isotonic import isotonic_regression
 
 from triage.features import Features, Input
 from triage.learning.tables import Tables
-from triage.numbers import UNIT
+from triage.numbers import MAX_LOGIT, UNIT
 
 Array = NDArray[np.float64]
 #: A grid value that nobody has still has a say in where a directed table levels out, but a small one.
 _LEAST_SHARE = 1e-6
 _HALVINGS = 40
+#: Scores that could lie further out are drawn in; the rest of the released range is for rounding.
+_MOST_REACH = MAX_LOGIT - 0.01
+_DRAWN_IN = 0.95
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,8 @@ def _towards(inputs: Sequence[Input], values: Sequence[Array], evidence: Tables,
     """The tables of a question, or the point nearest to them on the way to the evidence that does not stray."""
 
     def between(share: float) -> list[Array]:
-        mixed = [(1 - share) * values[i.place] + share * evidence.values[i.place] for i in inputs]
+        # As they will be released: rounded later, the step between two options could turn against the direction.
+        mixed = [_rounded((1 - share) * values[i.place] + share * evidence.values[i.place]) for i in inputs]
         # A missing answer is no step of the question.
         return [np.r_[table[:-1], values[i.place][-1]] for i, table in zip(inputs, mixed, strict=True)]
 
@@ -112,13 +117,31 @@ def centred(tables: Tables, shares: Sequence[Array]) -> Tables:
 
 
 def _level(table: Array, share: Array) -> float:
-    return float(np.log(share @ np.exp(table[:-1])))
+    """As a released number, so that what is exact before centring is exact after it."""
+    return float(_rounded(np.log(share @ np.exp(table[:-1]))))
+
+
+def in_range(tables: Tables, finish: Callable[[Tables], Tables]) -> Tables:
+    """Tables drawn in until no score can lie beyond the released range; nearly always as they are.
+
+    Args:
+        tables: centred.
+        finish: gives smaller tables their direction, silence and centre again.
+    """
+    while abs(tables.intercept) + sum(float(np.abs(table).max()) for table in tables.values) > _MOST_REACH:
+        tables = finish(scaled(tables, _DRAWN_IN, 0.0))
+    return tables
 
 
 def rounded(tables: Tables) -> Tables:
     """Every number at its nearest multiple of 2^-36."""
-    values = tuple(np.rint(table / UNIT) * UNIT for table in tables.values)
-    return Tables(float(np.rint(tables.intercept / UNIT) * UNIT), values)
+    return Tables(float(_rounded(np.array(tables.intercept))), tuple(_rounded(table) for table in tables.values))
+
+
+def _rounded(values: Array) -> Array:
+    # Adding 0 takes the sign from a zero: nobody is shown "-0.00".
+    found: Array = np.rint(values / UNIT) * UNIT + 0.0
+    return found
 
 
 def moved(step: str, before: Tables, after: Tables, features: Features, people: Sequence[Array]) -> list[Moved]:

@@ -27,17 +27,26 @@ _PEOPLE = 20_000
 _STANDS_OUT = 3.0
 
 
+class NoOrder(Defect):
+    """No order of the draws makes silence on a question widen the interval."""
+
+    def __init__(self, question_id: str) -> None:
+        super().__init__(f"No order of the draws makes silence on '{question_id}' widen the interval.")
+        self.question_id = question_id
+
+
 @fifty_digits()
-def with_silence(scorecard: Scorecard, reference: Reference, seed: str) -> Scorecard:
+def with_silence(scorecard: Scorecard, reference: Reference, seed: str, baselines: Array | None = None) -> Scorecard:
     """The scorecard with the draws of a missing answer filled in, question by question.
 
     Args:
         scorecard: its `missing_draws` are not read.
         reference: the population whose answers are drawn.
         seed: the word that orders the draws.
+        baselines: [draws] how far the baseline of each draw lies from that of the scorecard; 0 where None.
 
     Raises:
-        Defect: for some question no order of the draws widens the interval.
+        NoOrder: for some question no order of the draws widens the interval.
     """
     people = reference.simulate(everything=True)
     # Nothing is known about some areas: people who live there say nothing by answering.
@@ -46,6 +55,8 @@ def with_silence(scorecard: Scorecard, reference: Reference, seed: str) -> Score
     people = people[:_PEOPLE]
     rows = [table.draws[interval_many(table, people[:, k])] for k, table in enumerate(scorecard.tables)]
     sums = scorecard.baseline + np.sum(rows, axis=0)
+    if baselines is not None:
+        sums = sums + baselines
     points = scorecard.contributions_many(people)
     logits = scorecard.baseline + points.sum(axis=1)
     asked = widths(scorecard, sums, logits)
@@ -62,7 +73,7 @@ def with_silence(scorecard: Scorecard, reference: Reference, seed: str) -> Score
             if flat or wider.mean() > errors * wider.std() / np.sqrt(len(wider)):
                 break
         else:
-            raise Defect(f"No order of the draws makes silence on '{question_id}' widen the interval.")
+            raise NoOrder(question_id)
         for item, values in zip(inputs, silent, strict=True):
             tables[item.place] = replace(tables[item.place], missing_draws=values)
     return replace(scorecard, tables=tuple(tables))
