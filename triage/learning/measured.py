@@ -40,9 +40,10 @@ _BESIDE = ("auc", "brier", "log_loss")
 def measured(learned: Learned, without: Without | None, judging: Judging) -> dict[str, Any]:
     """What a learned model says of itself, as plain data.
 
-    Keys: "kind"; "people" (counts and bounds; the count of an outcome kind is None where it is below 10); "model" (see `judge`); "evidence" (the same figures of the evidence
-    tables on the same people, with the paired difference and a verdict); "groups" (of those flagged at the top shares,
-    see `triage.evaluation.evaluate`); "missing_answers" and "competing_events" (see there); "learning" (what was chosen, and how far each step moved the tables);
+    Keys: "kind"; "people" (counts and bounds; the count of an outcome kind is None where it is below 10); "model" (see
+    `judge`); "evidence" (the same figures of the evidence tables on the same people, with the paired difference and a
+    verdict); "groups" (of those flagged at the top shares), "missing_answers" and "competing_events" (see
+    `triage.evaluation.evaluate`); "learning" (what was chosen, and how far each step moved the tables);
     "mean_contributions" (by question, over the reference population: a contribution less this is its Shapley value
     there); "support" (None where nobody is known to have been supported; else how many rows, the main figures with and
     without them, and by input the odds ratio of the highest against the lowest point, learned with and without them).
