@@ -31,6 +31,8 @@ from triage.simulation import World, simulate
 
 GROUP = pytest.mark.xdist_group("learned")
 RECIPE = content_root() / "models" / "recipes" / "evidence.yaml"
+#: What stands in a learned bundle beside the files that each bundle has.
+BESIDE = ("figures.json", "shapes.svg", "beeswarm.svg")
 #: Enough to learn something; the range needs all its draws.
 _QUICK = Settings(repeats=1, rounds=60, threads=1)
 _JUDGED = Judging(resamples=40)

@@ -66,7 +66,7 @@ def about(report: Report) -> Lines:
         ("plain", "Model", f"{engine.versions.model}"),
         ("plain", "Checklist", engine.versions.checklist),
         ("plain", "Cut-offs", f"{engine.versions.cutoffs}: {engine.cutoffs.file.title}"),
-        ("plain", "Where the figures come from", _source(report)),
+        ("plain", "Where the figures come from", report.engine.words.source()[-1]),
         ("plain", "", _PERSONAL),
         ("section", "Counts", ""),
     ]
@@ -100,8 +100,7 @@ def meaning(report: Report) -> Lines:
     lines += [("plain", engine.words.base(), "")]
     lines += [("section", "Limits", "")]
     lines += [("plain", text, "") for text in wording.limits]
-    if engine.bundle.manifest.source == "evidence":
-        lines += [("plain", wording.range.not_included, ""), ("plain", wording.result.source_evidence, "")]
+    lines += [("plain", text, "") for text in engine.words.source()]
     lines += [("section", "Must not be used for", ""), ("strong", wording.permitted_use.short, "")]
     lines += [("plain", text, "") for text in wording.permitted_use.text]
     lines += [("section", "Bands", "")]
@@ -114,14 +113,6 @@ def meaning(report: Report) -> Lines:
         text = "Answers and reasons about these are never written here, whether or not they were given"
         lines += [("section", "Kept apart", ""), ("plain", f"{text}: {', '.join(kept)}.", "")]
     return lines
-
-
-def _source(report: Report) -> str:
-    result = report.engine.words.wording.result
-    manifest = report.engine.bundle.manifest
-    if manifest.source == "evidence":
-        return result.source_evidence
-    return str(manifest.source)
 
 
 def _paired(text: str) -> tuple[str, str]:
