@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from experiments.bench import csv_list, loading, workbook
+from experiments.bench import csv_list, loading, outcomes, workbook
 from experiments.bench.figures import Figure, markdown, plain
 from experiments.bench.processes import run
 
@@ -33,10 +33,14 @@ class Sizes:
     starts: int = 15
     sheet_rows: int = 100_000
     sheet_turns: int = 1
+    learn_people: int = 100_000
+    learn_turns: int = 2
+    judge_people: int = 50_000
+    resamples: int = 1_000
 
 
-QUICK = Sizes(20, 2, 3_000, 2, 500, 1, 1, 60, 1)
-PARTS = "abcde"
+QUICK = Sizes(20, 2, 3_000, 2, 500, 1, 1, 60, 1, 1_500, 1, 400, 20)
+PARTS = "abcdefg"
 
 
 def parts(sizes: Sizes, folder: Path) -> dict[str, Callable[[], list[Figure]]]:
@@ -47,6 +51,8 @@ def parts(sizes: Sizes, folder: Path) -> dict[str, Callable[[], list[Figure]]]:
         "c": lambda: csv_list.figures(folder, sizes.csv_rows, sizes.csv_turns),
         "d": lambda: loading.figures(sizes.starts),
         "e": lambda: workbook.figures(folder, sizes.sheet_rows, sizes.sheet_turns),
+        "f": lambda: outcomes.learning(folder, sizes.learn_people, sizes.learn_turns),
+        "g": lambda: outcomes.evaluation(folder, sizes.judge_people, sizes.resamples),
     }
 
 
