@@ -7,6 +7,7 @@ real people and its own checklist too.
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import math
 import shutil
@@ -28,6 +29,7 @@ from triage.bundle.manifest import digest
 from triage.bundle.signing import new_keys
 from triage.cli.main import main
 from triage.cli.options import day
+from triage.cli.points_page import blocks, points_text
 from triage.engine import Engine
 from triage.engine.words import in_100
 from triage.errors import BundleError
@@ -198,8 +200,21 @@ def test_the_page_of_points_is_the_whole_model(
         return
     assert f"what happened to {WHO} between 20" in shown
     for item in engine.features.inputs:
-        if item.codes:
-            assert all(f"{points:+.3f}" in shown for points in engine.bundle.tables[item.id].points), item.id
+        points = engine.bundle.tables[item.id].points
+        if item.id != "local_unemployment":
+            assert all(f"{value:+.3f}" in shown for value in points), item.id
+    assert "Council area, 7 of its" in shown, "an area's rate has a step for each tenth of a percent"
+
+
+def test_ages_that_count_the_same_stand_on_one_line(engine: Engine) -> None:
+    """In a learned table neighbours may differ in their range alone; a page with all of them could not be read."""
+    (ages,) = [lines for label, lines in blocks(engine) if label == "Age"]
+    points = [line.points for line in ages]
+    assert all(one != other for one, other in itertools.pairwise(points))
+    assert set(points) == set(engine.bundle.tables["age"].points)
+    assert ages[0].answer.startswith("up to")
+    assert ages[-1].answer.endswith("years and above")
+    assert len(points_text(engine).splitlines()) <= 100
 
 
 def test_checklist_cut_offs_and_doctor_take_it_as_any_other(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from triage.bundle.points import PointsRow
@@ -11,8 +11,8 @@ from triage.engine import Engine
 from triage.engine.words import in_100
 from triage.numbers import logistic
 
-#: Longer tables, such as one row for each tenth of a percent, are shown at this many places.
-_LONGEST = 7
+#: Longer tables, such as one row for each tenth of a percent, are shown at a few places.
+_LONGEST, _PLACES = 12, 7
 _TEXT_WIDTH = 96
 
 
@@ -29,20 +29,31 @@ def blocks(engine: Engine) -> list[tuple[str, list[Line]]]:
     """For each input: its question's label and its lines."""
     found = []
     for item in engine.features.inputs:
-        rows = [row for row in engine.bundle.points if row.input == item.id]
+        rows = _joined([row for row in engine.bundle.points if row.input == item.id], bool(item.codes))
         label = item.question.label
         if len(engine.features.inputs_of[item.question.id]) > 1:
             label = f"{label} ({item.id})"
         if len(rows) > _LONGEST:
-            label = f"{label}, {_LONGEST} of its {len(rows)} steps"
+            label = f"{label}, {_PLACES} of its {len(rows)} steps"
         found.append((label, [_line(engine, row) for row in _some(rows)]))
+    return found
+
+
+def _joined(rows: Sequence[PointsRow], choice: bool) -> list[PointsRow]:
+    """Numbers that count the same as one row: in a learned table neighbours may differ in their range alone."""
+    found: list[PointsRow] = []
+    for row in rows:
+        if found and not choice and found[-1].points == row.points:
+            found[-1] = replace(found[-1], stop=row.stop)
+        else:
+            found.append(row)
     return found
 
 
 def _some(rows: Sequence[PointsRow]) -> Iterable[PointsRow]:
     if len(rows) <= _LONGEST:
         return rows
-    places = {round(k * (len(rows) - 1) / (_LONGEST - 1)) for k in range(_LONGEST)}
+    places = {round(k * (len(rows) - 1) / (_PLACES - 1)) for k in range(_PLACES)}
     return [rows[place] for place in sorted(places)]
 
 
