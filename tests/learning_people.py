@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -211,6 +212,18 @@ def people(
         "simulated": True,
     }
     return Outcomes(**(given | more))
+
+
+def opposite(seed: int, start: Start, n: int = 400) -> Outcomes:
+    """Two clients of many rows each: what goes with the outcome for one goes against it for the other.
+
+    What is learned of one is wrong of the other, so held-out scores point the wrong way.
+    """
+    found = people(seed, start, n, clients=2)
+    own = found.inputs[:, -1]
+    first = found.client == found.client[0]
+    out = np.where(first, own == 0, own == 1)
+    return replace(found, weeks=np.where(out, 40.0, 10.0), place=np.full(n, BACK, dtype=np.int8))
 
 
 def texts(random: np.random.Generator, n: int) -> list[dict[str, str]]:
