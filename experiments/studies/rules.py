@@ -28,7 +28,7 @@ from experiments.studies.resample import RESAMPLES, Figure, People, measured
 from experiments.studies.rules_simulated import COHORTS, LEARNED, RULE, TESTED, on_simulated
 from experiments.studies.table import markdown, shown, triple, write
 
-REPEATS = 5
+REPEATS = 3
 #: A quick run takes one person of so many.
 QUICK = 8
 WORDS = {

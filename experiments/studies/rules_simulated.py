@@ -22,7 +22,7 @@ from triage.features import Features
 from triage.simulation import Settings, World, simulate
 
 #: Cohorts, people in each to learn from, and people who are scored.
-COHORTS, LEARNED, TESTED = 8, 3000, 20_000
+COHORTS, LEARNED, TESTED = 5, 3000, 20_000
 WORLDS = {
     "simulated": Settings(everything=True),
     "simulated_strong": Settings(everything=True, strength=2.2, base_rate=0.085),

@@ -1,8 +1,8 @@
 """Are the log-odds of people who were held out too wide or too narrow, too high or too low?
 
 An affine map of the logit, `intercept + slope * logit` (Cox 1958), fitted to cross-fitted scores. Its slope has a
-prior around 1, as few outcomes say little about it. On noise it comes out near 0 or below: then the tables learned
-nothing that can be trusted.
+prior around 1, as few outcomes say little about it. A slope near 0 says that the tables learned nothing that can be
+trusted. That is rare: where there is nothing to learn, the tables have hardly left the evidence.
 """
 
 from __future__ import annotations

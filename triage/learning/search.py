@@ -94,12 +94,17 @@ def search(sample: Sample, tick: Callable[[str], None]) -> Choice:
         tick("finding whether trees help")
     curve = np.sum([item[3] for item in grown], axis=0) / repeats if grown else np.zeros(1)
     rounds = _fewest(curve)
-    held_out = np.empty((repeats, len(sample)))
+    held_out, intercepts = np.empty((repeats, len(sample))), []
     for k, (split, found) in enumerate(parts):
         tables = found.tables(sample, place)
         if rounds:
             tables = with_trees(tables, grown[k][2], sample, rounds)
-        held_out[split.repeat, split.held_out] = finished(tables, sample).logits(sample.places[split.held_out])
+        tables = finished(tables, sample)
+        intercepts.append(tables.intercept)
+        held_out[split.repeat, split.held_out] = tables.logits(sample.places[split.held_out]) - tables.intercept
+    # All folds get one intercept. Their own say how many had the outcome among the others, so a fold that happens to
+    # hold more of them has a lower one: taken together, such scores would look worse than they are.
+    held_out += np.mean(intercepts)
     return Choice(settings.multiples[place], rounds, tuple(losses.tolist()), curve, held_out)
 
 
