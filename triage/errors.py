@@ -10,6 +10,7 @@ TriageError
 │   ├── DecisionError    a decision that the rules do not allow
 │   ├── ListError        an attendance list or a file beside it
 │   ├── OutcomesError    an outcomes file, or outcomes from which nothing can be learned
+│   ├── EvaluationError  outcomes that nothing can be judged by
 │   └── UsageError       the words of a command
 └── Defect               a fault of this software: please report it
 """
@@ -99,6 +100,12 @@ class OutcomesError(UserError):
     def __init__(self, message: str, faults: Sequence[Fault] = (), unusable: Sequence[Any] = ()) -> None:
         super().__init__(message, faults)
         self.unusable = tuple(unusable)
+
+
+class EvaluationError(UserError):
+    """Outcomes that nothing can be judged by."""
+
+    code = "evaluation_error"
 
 
 class UsageError(UserError):

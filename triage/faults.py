@@ -23,7 +23,7 @@ class Fault:
         return f"{text} {self.hint}" if self.hint else text
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint that names the nearest known words, or an empty string where none is near."""
-    near = difflib.get_close_matches(word, list(known), n=2, cutoff=0.6)
+def did_you_mean(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """A hint that names the nearest known words, or an empty string where none is as near as `cutoff` (0 to 1)."""
+    near = difflib.get_close_matches(word, list(known), n=2, cutoff=cutoff)
     return f"Did you mean {' or '.join(repr(item) for item in near)}?" if near else ""

@@ -13,19 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from triage.errors import UserError
+from triage.errors import EvaluationError
 from triage.evaluation.settings import Settings
 from triage.outcomes import BACK, COMPETING, Competing, Label, Outcomes
 
 Array = NDArray[np.float64]
 #: Numbers in one array of weights. Enough to keep a processor busy, few enough to stay small (4 MB).
 _CHUNK = 500_000
-
-
-class EvaluationError(UserError):
-    """Outcomes that nothing can be judged by."""
-
-    code = "evaluation_error"
 
 
 @dataclass(frozen=True, eq=False)

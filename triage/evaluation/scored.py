@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from triage.bundle import Bundle
 from triage.engine import Engine
-from triage.evaluation.sample import EvaluationError
+from triage.errors import EvaluationError
 from triage.features import Features
 from triage.outcomes import Outcomes
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from triage.errors import EvaluationError
 from triage.evaluation.judge import judge
-from triage.evaluation.sample import EvaluationError
 from triage.evaluation.settings import Settings
 from triage.outcomes import COMPETING, Competing, Outcomes
 from triage.outcomes.guards import SUPPORT_NOTES, supported

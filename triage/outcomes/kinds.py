@@ -18,6 +18,9 @@ Place = Literal["back", "competing", "out"]
 #: The number of each place in `Outcomes.place`.
 PLACES: dict[Place, int] = {"back": BACK, "competing": COMPETING, "out": OUT}
 
+#: A wrong outcome that is taken over turns a label round, so only a slip of the pen is answered with a suggestion.
+_NEAR = 0.85
+
 
 @content
 class Places(Content):
@@ -88,7 +91,8 @@ class OutcomeKinds(Content):
 
     def hint(self, given: str) -> str:
         """What a text that names no kind may have meant; never that text itself."""
-        near = did_you_mean(fold(given), [text for text in self.by_spelling if " " in text or len(text) > 3])
+        known = [text for text in self.by_spelling if " " in text or len(text) > 3]
+        near = did_you_mean(fold(given), known, _NEAR)
         return near or f"Use one of {', '.join(self.by_id)}."
 
 

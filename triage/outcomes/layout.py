@@ -80,7 +80,7 @@ def layout_of(sheet: Sheet, features: Features, file: str) -> Layout:
     """Which column is which.
 
     Raises:
-        OutcomesError: two columns mean the same; all are named.
+        OutcomesError: two columns mean the same (all are named), or the file was meant for another checklist.
     """
     checklist = features.checklist
     known = _known(features)
@@ -99,11 +99,26 @@ def layout_of(sheet: Sheet, features: Features, file: str) -> Layout:
     ]
     if faults:
         raise OutcomesError(f"{file} cannot be used: {count(faults)} in its headings.", faults)
+    _refuse_another(len(checklist.questions), sum(role[0] == "answer" for role in found), unknown, features, file)
     of_kind = {kind: {name: at[0] for (which, name), at in found.items() if which == kind} for kind in _KINDS}
     words = [text for text in (*known, *(question.label for question in checklist.questions)) if text]
     notes = [*_unknown_notes(sheet, unknown, words), *_unused_notes(of_kind["context"]), *_hidden_notes(sheet, unknown)]
     objects = of_kind["context"].get(OBJECTS)
     return Layout(of_kind["field"], of_kind["answer"], of_kind["group"], objects, tuple(notes))
+
+
+def _refuse_another(asked: int, answered: int, unknown: Sequence[int], features: Features, file: str) -> None:
+    """Refuse a file that was meant for another checklist: more columns are not known than are, and few questions are.
+
+    Raises:
+        OutcomesError: so it is.
+    """
+    if 2 * answered < asked and len(unknown) > answered:
+        raise OutcomesError(
+            f"{file} has columns for {answered} of the {asked} questions of the checklist '{features.checklist.id}',"
+            f" and {len(unknown)} columns that it does not know. If the file belongs to another checklist, name its"
+            " folder with --checklist. If not, name the columns by the questions' ids, and leave the others out."
+        )
 
 
 _KINDS = ("field", "answer", "group", "context")
