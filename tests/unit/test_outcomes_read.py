@@ -378,3 +378,21 @@ def test_ids_that_are_national_insurance_numbers_are_remarked_on(reading: Any) -
     found = reading({"client": "AB123456C"})
     assert [remark.id for remark in found.remarks] == ["client_identity"]
     assert "AB123456C" not in repr(found.remarks)
+
+
+def test_a_file_of_another_checklist_is_refused_with_what_to_do(tmp_path: Path, features: Features) -> None:
+    """Else a model would be learned from almost no answers, and nobody would know."""
+    strange = {f"their_question_{k}": "yes" for k in range(6)}
+    row = {"client": "a", "age": "52", "weeks": "30", "outcome": "paid_work"}
+    with pytest.raises(OutcomesError, match="columns for 1 of the 18 questions.*--checklist"):
+        read_outcomes(write(tmp_path / "o.csv", [{**row, **strange}]), features, on=ON)
+    kept = read_outcomes(write(tmp_path / "p.csv", [row]), features, on=ON)
+    assert len(kept.outcomes) == 1, "few questions are enough where every column is known"
+
+
+@pytest.mark.parametrize(("said", "meant"), [("contract", None), ("paid wrok", "paid work"), ("retird", "retired")])
+def test_only_a_slip_of_the_pen_gets_a_suggestion_for_an_outcome(reading: Any, said: str, meant: str | None) -> None:
+    """ "Contract" is near "no contact": taken over, it would turn somebody in work into somebody lost from sight."""
+    [row] = reading({"outcome": said}).unusable
+    assert ("Did you mean" in row.reason) == (meant is not None)
+    assert meant is None or f"'{meant}'" in row.reason
