@@ -384,7 +384,7 @@ def test_a_file_of_another_checklist_is_refused_with_what_to_do(tmp_path: Path, 
     """Else a model would be learned from almost no answers, and nobody would know."""
     strange = {f"their_question_{k}": "yes" for k in range(6)}
     row = {"client": "a", "age": "52", "weeks": "30", "outcome": "paid_work"}
-    with pytest.raises(OutcomesError, match="columns for 1 of the 18 questions.*--checklist"):
+    with pytest.raises(OutcomesError, match=r"columns for 1 of the 18 questions.*--checklist"):
         read_outcomes(write(tmp_path / "o.csv", [{**row, **strange}]), features, on=ON)
     kept = read_outcomes(write(tmp_path / "p.csv", [row]), features, on=ON)
     assert len(kept.outcomes) == 1, "few questions are enough where every column is known"
