@@ -85,6 +85,7 @@ def _say(outcome: Outcome, engine: Engine, args: argparse.Namespace) -> None:
         print()
         print("\n".join(explained(*outcome.explained, engine, args.include_sensitive)))
     print()
+    print(engine.words.source()[-1])
     print(engine.words.wording.permitted_use.short)
     if outcome.out != args.output:
         print(f"The output holds answers or reasons that are kept apart, and its name says so: {outcome.out}")
