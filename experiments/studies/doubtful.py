@@ -3,10 +3,8 @@
 A recipe is what an organisation starts from. These are edits of its three YAML files, as in `checklists`:
 
 - `flat`: every odds ratio is 1, directions stay: a start that knows nothing but the directions;
-- `shuffled`: the odds ratios of the directed inputs change places, largest for smallest;
 - `redrawn`: each effect is drawn from its own stated range, as a truth that the evidence describes rightly;
-- `turned`: all directions are taken away, and the stated effects point the wrong way for some inputs or for all;
-- `turned` with `held`: the directions are turned as well, so that the learner is told never to leave them.
+- `turned`: all directions are taken away, and the stated effects point the wrong way for some inputs or for all.
 """
 
 from __future__ import annotations
@@ -19,7 +17,6 @@ import numpy as np
 
 from experiments.studies.checklists import Content, Edit
 
-_OTHER_WAY = {"rises": "falls", "falls": "rises"}
 _STEPS = 10
 #: The 90% point of the standard normal distribution: a range is an 80% interval.
 _Z90 = 1.281551566
@@ -37,16 +34,6 @@ def flat(_checklist: Content, _features: Content, recipe: Content) -> None:
 def _without_shape(effect: Content) -> None:
     for shape in ("even_steps", "answers", "from_values", "log_linear"):
         effect.pop(shape, None)
-
-
-def shuffled(_checklist: Content, features: Content, recipe: Content) -> None:
-    """The directed inputs swap their odds ratios and ranges, the largest for the smallest; each is spread evenly."""
-    recipe["blocks"] = []
-    directed = {item["id"] for item in features["inputs"] if item.get("direction", "none") != "none"}
-    effects = sorted((one for one in recipe["effects"] if one["input"] in directed), key=lambda one: one["odds_ratio"])
-    sizes = [(one["odds_ratio"], one["range"]) for one in reversed(effects)]
-    for effect, (ratio, span) in zip(effects, sizes, strict=True):
-        _resize(effect, ratio, span)
 
 
 def _stretched(steps: Any, ratio: float) -> Any:
@@ -95,13 +82,8 @@ def _resize(effect: Content, ratio: float, span: Sequence[float]) -> None:
     effect.update(odds_ratio=ratio, range=list(span))
 
 
-def turned(inputs: Collection[str] | None = None, held: bool = False) -> Edit:
-    """An edit that turns the effects of these inputs (of all where None) the other way.
-
-    Args:
-        inputs: which ones; all that have an effect where None.
-        held: the directions of these inputs and their questions turn too; without it they are taken away.
-    """
+def turned(inputs: Collection[str] | None = None) -> Edit:
+    """An edit that turns the effects of these inputs (all where None) the other way and takes their directions away."""
 
     def edit(checklist: Content, features: Content, recipe: Content) -> None:
         recipe["blocks"] = []
@@ -113,10 +95,10 @@ def turned(inputs: Collection[str] | None = None, held: bool = False) -> Edit:
         questions = {by_id[effect["input"]]["question"] for effect in wrong}
         for item in features["inputs"]:
             if item["question"] in questions and "direction" in item:
-                _redirect(item, held)
+                item["direction"] = "none"
         for question in checklist["questions"]:
             if question["id"] in questions and "direction" in question:
-                _redirect_question(question, held)
+                del question["direction"]
 
     return edit
 
@@ -143,13 +125,3 @@ def _turn(effect: Content, item: Content) -> None:
     _without_shape(effect)
     effect["from_values"] = [[round(step, 6), size] for step, size in zip(steps, sizes, strict=True)]
 
-
-def _redirect(item: Content, held: bool) -> None:
-    item["direction"] = _OTHER_WAY.get(item["direction"], "none") if held else "none"
-
-
-def _redirect_question(question: Content, held: bool) -> None:
-    if held:
-        question["direction"]["risk"] = _OTHER_WAY[question["direction"]["risk"]]
-    else:
-        del question["direction"]

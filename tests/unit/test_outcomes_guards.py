@@ -180,6 +180,14 @@ def test_bounds_by_hand_with_weights() -> None:
     assert np.isnan([nobody.low, nobody.high, nobody.estimate]).all()
 
 
+def test_many_rows_of_few_clients_stop() -> None:
+    """Else a model of one or two people would be released, with intervals that say nothing."""
+    some = cohort(300)
+    two = replace(some, client=np.array([f"c{k % 2}" for k in range(300)], dtype=object))
+    assert found(two)["few_clients"].severity == "stop"
+    assert "few_clients" not in found(some)
+
+
 def test_people_never_reached_are_counted() -> None:
     some = cohort(400, lost=0.0)
     weeks, place = some.weeks.copy(), some.place.copy()

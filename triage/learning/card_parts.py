@@ -216,7 +216,7 @@ def moved(figures: Mapping[str, Any], labels: Mapping[str, str], told: str) -> s
     ]
     rest = max((_size(item) for item in steps if _size(item) <= MOVED_LEAST), default=0.0)
     constant = max((abs(item["constant"]) for item in steps), default=0.0)
-    lines = ["After the fit, calibration, direction, silence, centring and rounding change the tables in turn."]
+    lines = ["After the fit, calibration, direction, silence, centring, range and rounding change the tables in turn."]
     if rows:
         lines += [table((f"step{told}", "question", "at most, log-odds", "mean over people", "a missing answer"), rows)]
     lines.append(

@@ -27,7 +27,9 @@ COMMON_SPREAD = 0.4
 
 @dataclass(frozen=True, eq=False)
 class Regression:
-    """The regression's part: the weights of its terms, by multiple of the stated spread [1 + terms] each."""
+    """The regression's part: the weights of its terms, by multiple of the stated spread, [2 + terms] each: an
+    intercept, the factor of all effects together, and the terms.
+    """
 
     terms: Terms
     weights: Sequence[Array]
@@ -51,7 +53,7 @@ def regress(sample: Sample, rows: Rows, multiples: Sequence[float], noise: Array
     """The regression on some rows, at each multiple of the stated spread.
 
     Args:
-        noise: [1 + terms] standard normal numbers that move the middle of the priors, for a draw.
+        noise: [2 + terms] standard normal numbers that move the middle of the priors, for a draw.
     """
     terms = terms_of(sample.bins, sample.codes[rows], sample.weight[rows], sample.evidence)
     design = with_common(terms.design(sample.codes[rows]), sample, rows)

@@ -43,6 +43,10 @@ def enough(outcomes: Outcomes, label: Label) -> Iterator[Remark]:
     elif known < LEAST_KNOWN:
         what = f"The outcome at {weeks} weeks is known of too few: {known}, and at least {LEAST_KNOWN} are needed."
         yield Remark("few_known", "stop", f"{what} Follow more people up, or choose a shorter horizon.", figures)
+    elif (clients := len(np.unique(outcomes.client.astype(str)))) < LEAST_KNOWN:
+        what = f"All rows are of {counted(clients, 'client')}, and at least {LEAST_KNOWN} are needed."
+        do = "Check that the column 'client' has an id of its own for each person."
+        yield Remark("few_clients", "stop", f"{what} {do}", {**figures, "clients": clients})
     elif not cases or not others:
         what = f"Of the {known:,} people whose outcome at {weeks} weeks is known, {'all' if cases else 'none'} have it."
         do = "There is nothing to tell apart. Check the columns 'weeks' and 'outcome', or choose another horizon."
@@ -87,7 +91,7 @@ def followed(outcomes: Outcomes, label: Label, competing: Competing) -> Iterator
     if never:
         text = f"{counted(never, 'row')} of {len(outcomes):,} are of people never reached after the job ended."
         yield Remark("never_reached", "note", text, {"rows": never, "share": never / len(outcomes)})
-    if found.known < LEAST_FOLLOW_UP:
+    if found.known < LEAST_FOLLOW_UP and np.isfinite(found.estimate):
         text = (
             f"The outcome at {weeks} weeks is known of {found.known:.0%} only. The estimated share with the outcome is "
             f"{found.estimate:.1%} if those lost from sight are like the others; without that assumption it lies "

@@ -104,7 +104,7 @@ def _doubles(outcomes: Outcomes) -> Iterator[Remark]:
     several = sizes[client] > 1
     if several.any():
         text = (
-            f"{counted(int((sizes > 1).sum()), 'client')} have several rows, {int(several.sum()):,} in all. "
+            f"There are several rows of {counted(int((sizes > 1).sum()), 'client')}, {int(several.sum()):,} in all. "
             "They are kept in one fold together."
         )
         yield Remark("several_rows", "note", text, {"clients": int((sizes > 1).sum()), "rows": int(several.sum())})
