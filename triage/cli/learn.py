@@ -95,7 +95,10 @@ def run(args: argparse.Namespace) -> int:
     learned = learn(found.outcomes, start, horizon, settings, progress)
     without = learn_without(learned, progress)
     progress.clear()
-    release_learned(learned, about, without).write(args.output)
+    judging = Progress("resamples")
+    release = release_learned(learned, about, without, progress=judging)
+    judging.clear()
+    release.write(args.output)
     print("\n".join(lines(learned, without, Bundle.load(args.output).manifest)))
     print(f"Written: {args.output}")
     return IN_PART if found.unusable else DONE

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from triage.bundle.release import SHARES, short
 from triage.evaluation.dimensions import dimensions
-from triage.evaluation.figures import Figures, measure, verdict
+from triage.evaluation.figures import Figures, Progress, measure, verdict
 from triage.evaluation.groups import Groups
 from triage.evaluation.judge import MODEL, main_data, main_measures
 from triage.evaluation.missing import Missing
@@ -37,7 +37,9 @@ _EVIDENCE = "evidence"
 _BESIDE = ("auc", "brier", "log_loss")
 
 
-def measured(learned: Learned, without: Without | None, judging: Judging) -> dict[str, Any]:
+def measured(
+    learned: Learned, without: Without | None, judging: Judging, progress: Progress | None = None
+) -> dict[str, Any]:
     """What a learned model says of itself, as plain data.
 
     Keys: "kind"; "people" (counts and bounds; the count of an outcome kind is None where it is below 10); "model" (see
@@ -58,7 +60,7 @@ def measured(learned: Learned, without: Without | None, judging: Judging) -> dic
     ids = ("rest", *(f"top_{100 * share:g}" for share in sorted(SHARES, reverse=True)))
     groups = Groups(dimensions(sample.features, people, judging), logits, place, ids, judged)
     missing = Missing(sample.features, people, logits, judged)
-    figures = measure(judged, [*model, *evidence, *groups.measures, missing.measure])
+    figures = measure(judged, [*model, *evidence, *groups.measures, missing.measure], progress)
     told = main_data(MODEL, figures, judged, model[1])
     return {
         "kind": KIND,

@@ -13,6 +13,7 @@ from triage.bundle.manifest import FORMAT, Manifest, Sample, StatedRate
 from triage.bundle.release import Release, interval_of, model_files, population, sealed
 from triage.checklist import Label
 from triage.errors import OutcomesError
+from triage.evaluation.figures import Progress
 from triage.evaluation.settings import Settings as Judging
 from triage.learning.card import card_files
 from triage.learning.learn import Learned
@@ -23,6 +24,8 @@ from triage.outcomes.problems import Remark
 
 #: The figures behind the card, in full.
 FIGURES = "figures.json"
+#: Resamples times rows that take a few seconds, and the fewest resamples that make an interval.
+_WORK, _FEWEST = 20_000_000, 200
 _HEADLINES = ("auc", "brier", "slope", "intercept", "ece", "observed", "predicted")
 
 
@@ -44,7 +47,11 @@ class About:
 
 
 def release_learned(
-    learned: Learned, about: About, without: Without | None = None, judging: Judging | None = None
+    learned: Learned,
+    about: About,
+    without: Without | None = None,
+    judging: Judging | None = None,
+    progress: Progress | None = None,
 ) -> Release:
     """The bundle of a learned model.
 
@@ -52,20 +59,25 @@ def release_learned(
         learned: the model.
         about: what people say about it.
         without: what was learned without supported people, where some were supported.
-        judging: of the intervals of the card.
+        judging: of the intervals of the card; with many people fewer resamples, which then differ little.
+        progress: is told how many resamples are done, and of how many.
 
     Raises:
         OutcomesError: it is not known between which days the jobs of its people ended.
     """
     sample = learned.fitted.sample
     first, last = period_of(sample.outcomes, about)
-    figures = measured(learned, without, judging or Judging())
+    figures = measured(learned, without, judging or _judging(len(sample)), progress)
     contributions = learned.scorecard.contributions_many(sample.start.reference.simulate())
     files = model_files(about.name, learned.scorecard, sample.features, sample.start.reference, contributions)
     files[FIGURES] = (json.dumps(figures, indent=1) + "\n").encode()
     manifest = _manifest(learned, about, figures, (first, last))
     files |= card_files(learned, manifest, figures, about.remarks)
     return sealed(manifest, files)
+
+
+def _judging(rows: int) -> Judging:
+    return Judging(resamples=min(max(_WORK // rows, _FEWEST), Judging().resamples))
 
 
 def period_of(outcomes: Outcomes, about: About) -> tuple[str, str]:
