@@ -39,7 +39,7 @@ def methods_for(inputs: str, asked: Options) -> list[str]:
     """
     if asked.quick:
         return ["ours", "logistic", "lightgbm", "evidence", "age"]
-    left_out = {"19": set(), "6": {"ebm"}, "37": {"ebm", "ebm_tuned"}}[inputs] | ({"ebm"} if not asked.slow else set())
+    left_out = {"19": set(), "6": {"ebm", "ebm_tuned"}, "37": {"ebm", "ebm_tuned"}}[inputs] | ({"ebm"} if not asked.slow else set())
     return [name for name in METHODS if name not in left_out]
 
 
