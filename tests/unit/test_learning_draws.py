@@ -13,6 +13,7 @@ from tests.learning_people import HORIZON, QUICK, opposite, people, start_of, wr
 from triage.errors import UsageError
 from triage.learning import Settings, Start, fit, learn
 from triage.learning.boost import People, grow, grow_watched, merged
+from triage.learning.draws import draw_tables
 from triage.learning.folds import bootstrap_weights, folds_of, in_order, people_of
 from triage.learning.part import people_at, regress
 from triage.learning.ridge import log_loss
@@ -68,7 +69,23 @@ def test_all_rows_of_a_client_are_reweighted_alike(start: Start) -> None:
     factor = bootstrap_weights(30 if len(sample.clients) == 30 else len(sample.clients), "x")
     drawn = sample.reweighted(factor)
     np.testing.assert_allclose(drawn.outcomes.weight, factor[sample.client])
-    assert drawn.weight.sum() <= len(sample) + 1e-9
+
+
+def test_a_draw_holds_as_many_people_against_the_evidence_as_the_fit(start: Start) -> None:
+    """Were the bootstrap's own weights taken for a loss of people, every draw would lie nearer to the evidence."""
+    sample = Sample.of(people(7, start, 400), start, HORIZON, QUICK)
+    totals = [sample.reweighted(bootstrap_weights(len(sample.clients), f"{k}")).weight.sum() for k in range(20)]
+    assert np.mean(totals) == pytest.approx(sample.weight.sum(), rel=0.05)
+
+
+def test_a_draw_says_the_rate_of_its_own_people_once(start: Start) -> None:
+    """With an intercept from held-out scores on top of its own, a draw's rate would lie twice as far out."""
+    fitted = fit(people(16, start, 300), start, HORIZON, QUICK)
+    for number, tables in enumerate(draw_tables(fitted, lambda words: None)[:8]):
+        seed = f"{QUICK.seed}:draw:{number}:people"
+        label = fitted.sample.reweighted(bootstrap_weights(len(fitted.sample.clients), seed)).label
+        chance = 1 / (1 + np.exp(-tables.logits(fitted.sample.places)))
+        assert label.weight @ chance / label.weight.sum() == pytest.approx(label.rate, abs=2e-3)
 
 
 # ---------------------------------------------------------------------------------------------------------- trees

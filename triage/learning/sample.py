@@ -30,6 +30,8 @@ class Sample:
         label: their outcomes at the horizon.
         places, codes: [n, inputs] places on the grids, and bins (NaN where missing).
         clients: the distinct clients; `client` [n] is the place of each row's among them.
+        scale: what the label's weights are multiplied by, so that they add up to the number of people that they are
+            worth (Kish 1965).
     """
 
     start: Start
@@ -43,6 +45,7 @@ class Sample:
     codes: Array
     clients: NDArray[np.object_]
     client: NDArray[np.intp]
+    scale: float
 
     @classmethod
     def of(cls, outcomes: Outcomes, start: Start, horizon: float, settings: Settings) -> Sample:
@@ -54,7 +57,8 @@ class Sample:
         bins = bins_of(places, start.features)
         clients, client = people_of(ordered)
         return cls(
-            start, settings, horizon, ordered, order, label, places, bins, bins.codes(places), clients, client
+            start, settings, horizon, ordered, order, label, places, bins, bins.codes(places), clients, client,
+            _scale(label.weight),
         )  # fmt: skip
 
     def __len__(self) -> int:
@@ -72,10 +76,8 @@ class Sample:
 
     @cached_property
     def weight(self) -> Array:
-        """[n] the label's weights, scaled to add up to the number of people that they are worth (Kish 1965)."""
-        weight = self.label.weight
-        total = float(np.sum(weight**2))
-        return weight * (float(weight.sum()) / total) if total else weight
+        """[n] the label's weights, scaled to add up to the number of people that they are worth."""
+        return self.label.weight * self.scale
 
     @cached_property
     def offset(self) -> Array:
@@ -99,7 +101,10 @@ class Sample:
         return tuple(found)
 
     def reweighted(self, by_client: Array) -> Sample:
-        """The same people with their own weights times one factor per client; the censoring weights follow."""
+        """The same people with their own weights times one factor per client; the censoring weights follow.
+
+        The scale stays: the factors say how another sample of as many people could look, and not that there are fewer.
+        """
         weighted = replace(self.outcomes, weight=self.outcomes.weight * by_client[self.client])
         return replace(self, outcomes=weighted, label=weighted.label(self.horizon, self.settings.competing))
 
@@ -108,3 +113,8 @@ class Sample:
         found = np.empty_like(values)
         found[self.order] = values
         return found
+
+
+def _scale(weight: Array) -> float:
+    total = float(np.sum(weight**2))
+    return float(weight.sum()) / total if total else 1.0
