@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from triage.errors import OutcomesError
 from triage.features import Features
-from triage.lists.safety import has_national_insurance
 from triage.outcomes import cells
 from triage.outcomes.cells import Field, read_days, read_field
+from triage.outcomes.identities import identity_remarks
 from triage.outcomes.kinds import PLACES, OutcomeKinds, load_kinds
 from triage.outcomes.layout import NOTES, choose_sheet, layout_of
 from triage.outcomes.outcomes import Outcomes
@@ -78,7 +78,7 @@ def read_outcomes(
     keep[np.searchsorted(raw.numbers, [item.row for item in unusable])] = False
     found = _outcomes(raw, fields, kinds, simulated, path.name)
     start = _start_remarks(fields.get("support_start"), raw.numbers)
-    remarks = (*left_out(unusable), *raw.answers.remarks(), *start, *_identity_remarks(raw))
+    remarks = (*left_out(unusable), *raw.answers.remarks(), *start, *identity_remarks(_clients(raw)))
     notes = (*opened.notes, *layout.notes)
     return OutcomesFile(found.take(keep), len(raw.numbers), raw.numbers[keep], tuple(unusable), remarks, notes)
 
@@ -153,12 +153,5 @@ def _start_remarks(field: Field | None, numbers: Numbers) -> list[Remark]:
     return [Remark("unread_support_start", "warn", text, {"cells": len(rows)})]
 
 
-def _identity_remarks(raw: Raw) -> list[Remark]:
-    found = raw.texts["client"].to_frame("text").select(has_national_insurance(pl.col("text"))).to_series()
-    rows = raw.numbers[found.to_numpy()].tolist()
-    if not rows:
-        return []
-    text = (
-        f"Column 'client': ids hold a National Insurance number: {in_rows(rows)} Use ids that say nothing about people."
-    )
-    return [Remark("client_identity", "warn", text, {"rows": len(rows)})]
+def _clients(raw: Raw) -> pl.DataFrame:
+    return pl.DataFrame({"row": raw.numbers, "client": raw.texts["client"]})
