@@ -316,3 +316,21 @@ def test_the_weighted_area_by_hand() -> None:
     values, outcome = np.array([1.0, 2.0, 2.0, 3.0]), np.array([False, True, False, True])
     assert weighted_area(values, outcome, np.ones(4)) == pytest.approx((1 + 0.5 + 1 + 1) / 4)
     assert weighted_area(values, outcome, np.array([1.0, 2.0, 3.0, 1.0])) == pytest.approx((2 * 1 + 2 * 1.5 + 4) / 12)
+
+
+def test_a_share_of_none_or_all_among_few_people_is_no_news() -> None:
+    """With 3 people of whom none had the outcome, nobody can say that 8% to 20% was wrong."""
+    some = cohort(3)
+    nobody = replace(some, weeks=np.full(3, 8.0), place=np.full(3, BACK, dtype=np.int8))
+    assert "base_rate" not in found(nobody, plausible_rate=(0.08, 0.2))
+    many = cohort(300)
+    nobody = replace(many, weeks=np.full(300, 8.0), place=np.full(300, BACK, dtype=np.int8))
+    assert "base_rate" in found(nobody, plausible_rate=(0.08, 0.2))
+
+
+def test_a_horizon_of_no_weeks_is_never_advised() -> None:
+    some = cohort(20)
+    weeks = np.where(np.arange(20) < 15, 0.0, 8.0)
+    text = found(replace(some, weeks=weeks, place=np.full(20, OUT, dtype=np.int8)))["horizon_beyond_follow_up"].text
+    assert "At 0 weeks" not in text
+    assert "Wait" in text

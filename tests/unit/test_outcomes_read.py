@@ -396,3 +396,55 @@ def test_only_a_slip_of_the_pen_gets_a_suggestion_for_an_outcome(reading: Any, s
     [row] = reading({"outcome": said}).unusable
     assert ("Did you mean" in row.reason) == (meant is not None)
     assert meant is None or f"'{meant}'" in row.reason
+
+
+@pytest.mark.parametrize(
+    ("client", "said"),
+    [
+        ("jean.brodie@example.org", "hold an e-mail address"),
+        ("Jean Brodie", "look like names of people"),
+        ("BRODIE, Jean", "look like names of people"),
+        ("07700 900{n}", "look like telephone or CHI numbers"),
+        ("+44 7700 900{n}", "look like telephone or CHI numbers"),
+        ("0101900{n}", "look like telephone or CHI numbers"),
+    ],
+)
+def test_ids_that_say_who_somebody_is_are_remarked_on_and_not_repeated(
+    reading: Any, tmp_path: Path, client: str, said: str
+) -> None:
+    rows = [{"client": client.replace("{n}", f"{n:03}"), "weeks": "8", "outcome": "paid_work"} for n in range(12)]
+    rows.append({**rows[0], "weeks": "soon"})
+    found = reading(*rows, good=0)
+    remark = next(item for item in found.remarks if item.id == "client_identity")
+    assert said in remark.text
+    assert client[:5] not in remark.text
+    assert "13 rows (first 2, 3, 4, 5, 6)" in remark.text
+
+
+@pytest.mark.parametrize("client", ["jean.brodie@example.org", "Jean Brodie", "QQ123456C"])
+def test_the_list_of_rows_that_cannot_be_used_does_not_say_who_they_are(
+    reading: Any, tmp_path: Path, client: str
+) -> None:
+    found = reading({"client": client, "weeks": "soon"})
+    write_unusable(tmp_path / "unusable.csv", found.unusable)
+    assert client not in (tmp_path / "unusable.csv").read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize("client", ["C-0001", "sim-ada750e3f846-000001", "1000000001", "Q7F K2", "0000012345"])
+def test_ids_that_say_nothing_are_passed_without_a_word(reading: Any, client: str) -> None:
+    assert not [item for item in reading({"client": client}).remarks if item.id == "client_identity"]
+
+
+def test_what_goes_into_a_card_does_not_say_which_row_objects(reading: Any) -> None:
+    found = reading({"objects_to_scoring": "yes"}, {"weeks": "soon"})
+    text = next(item.text for item in found.remarks if item.id == "unusable_rows")
+    assert "objects to being scored, so the row is not used. 1 row." in text
+    assert "(2)" not in text
+    assert "(3)" not in text
+
+
+def test_a_span_of_time_in_parquet_is_refused_and_not_guessed(tmp_path: Path, features: Features) -> None:
+    frame = pl.DataFrame({"client": ["a"], "weeks": [7], "outcome": ["died"]})
+    frame.with_columns(weeks=pl.duration(days=pl.col("weeks"))).write_parquet(tmp_path / "o.parquet")
+    with pytest.raises(OutcomesError, match=r"'weeks' holds spans of time\. Write it as a number of weeks"):
+        read_outcomes(tmp_path / "o.parquet", features)

@@ -52,7 +52,7 @@ def enough(outcomes: Outcomes, label: Label) -> Iterator[Remark]:
         do = "There is nothing to tell apart. Check the columns 'weeks' and 'outcome', or choose another horizon."
         yield Remark("one_class", "stop", f"{what} {do}", figures)
     elif min(cases, others) < LEAST_OF_EACH:
-        what = f"At {weeks} weeks {cases:,} people are known to have the outcome and {others:,} not to have it."
+        what = f"Known at {weeks} weeks: {cases:,} with the outcome and {others:,} without it."
         do = f"At least {LEAST_OF_EACH} of each are needed. Wait for more, or choose another horizon."
         yield Remark("too_few", "stop", f"{what} {do}", figures)
     else:
@@ -63,9 +63,10 @@ def _beyond(outcomes: Outcomes, weeks: str, figures: Mapping[str, int]) -> Remar
     longest = float(outcomes.weeks.max()) if len(outcomes) else 0.0
     # At this horizon or a shorter one, at least so many are still in sight.
     reached = float(np.sort(outcomes.weeks)[-LEAST_KNOWN]) if len(outcomes) >= LEAST_KNOWN else 0.0
-    text = (
-        f"Nobody was followed up for {weeks} weeks; the longest follow-up is {shortest(longest)} weeks. "
+    text = f"Nobody was followed up for {weeks} weeks; the longest follow-up is {shortest(longest)} weeks. " + (
         f"At {shortest(reached)} weeks {LEAST_KNOWN} people are still in sight: choose a horizon up to there, or wait."
+        if reached >= 1
+        else "Wait, and follow people up for longer."
     )
     return Remark("horizon_beyond_follow_up", "stop", text, {**figures, "longest": longest, "reached": reached})
 
@@ -123,9 +124,10 @@ def rate(label: Label, outcomes: Outcomes, plausible: tuple[float, float]) -> It
     weight = label.weight[label.known]
     if not weight.sum():
         return
-    share = label.rate
-    error = float(np.sqrt(share * (1 - share) * (weight**2).sum())) / float(weight.sum())
-    if share - 2 * error > high or share + 2 * error < low:
+    share, spread = label.rate, float(np.sqrt((weight**2).sum())) / float(weight.sum())
+    # The error is that of the share expected: of a share of 0 or 1 among few people it would be 0.
+    above, below = (2 * spread * np.sqrt(edge * (1 - edge)) for edge in (high, low))
+    if share - above > high or share + below < low:
         text = (
             f"The share with the outcome at {shortest(label.horizon)} weeks is {share:.1%}; expected was {low:.1%} to "
             f"{high:.1%}. Check the columns 'weeks' and 'outcome', who was followed up, and the horizon."

@@ -56,8 +56,8 @@ class Unusable:
         )
 
 
-def reasons(unusable: Sequence[Unusable]) -> list[Fault]:
-    """How often each fault occurs, the most frequent first, with the first rows."""
+def reasons(unusable: Sequence[Unusable], named: bool = True) -> list[Fault]:
+    """How often each fault occurs, the most frequent first, with the first rows where they are to be `named`."""
     rows: dict[str, list[int]] = {}
     hints: dict[str, Counter[str]] = {}
     for item in unusable:
@@ -66,7 +66,14 @@ def reasons(unusable: Sequence[Unusable]) -> list[Fault]:
             rows.setdefault(key, []).append(item.row)
             hints.setdefault(key, Counter())[fault.hint] += 1
     ordered = sorted(rows.items(), key=lambda entry: (-len(entry[1]), entry[0]))
-    return [Fault("", f"{key} {in_rows(found)}", hints[key].most_common(1)[0][0]) for key, found in ordered]
+    return [
+        Fault(
+            "",
+            f"{key} {in_rows(found) if named else counted(len(found), 'row') + '.'}",
+            hints[key].most_common(1)[0][0],
+        )
+        for key, found in ordered
+    ]
 
 
 def in_rows(rows: Sequence[int]) -> str:

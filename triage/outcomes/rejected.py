@@ -84,5 +84,7 @@ def left_out(unusable: Sequence[Unusable]) -> list[Remark]:
     """One remark for the rows that are left out, by reason."""
     if not unusable:
         return []
-    text = f"{counted(len(unusable), 'row')} cannot be used: " + " ".join(str(fault) for fault in reasons(unusable))
+    # This stands in the card of a model, so it names no rows: one of them may be of somebody who objects.
+    found = " ".join(str(fault) for fault in reasons(unusable, named=False))
+    text = f"{counted(len(unusable), 'row')} cannot be used. {found}"
     return [Remark("unusable_rows", "warn", text, {"rows": len(unusable)})]

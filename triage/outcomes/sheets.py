@@ -78,9 +78,14 @@ def _parquet(path: Path) -> Sheet:
         frame = pl.read_parquet(path, glob=False)
     except (pl.exceptions.PolarsError, OSError):
         raise OutcomesError(f"{path.name} is not a whole Parquet file. Write it again, or give a CSV.") from None
-    nested = [name for name, kind in frame.schema.items() if kind.is_nested() or kind in (pl.Binary, pl.Object)]
+    nested = [
+        name for name, kind in frame.schema.items() if kind.is_nested() or kind in (pl.Binary, pl.Object, pl.Duration)
+    ]
     if nested:
         raise OutcomesError(f"{path.name}: the column '{nested[0]}' holds no single cells. Leave it out.")
+    spans = [name for name, kind in frame.schema.items() if kind == pl.Duration]
+    if spans:
+        raise OutcomesError(f"{path.name}: the column '{spans[0]}' holds spans of time. Write it as a number of weeks.")
     headings = tuple(frame.columns)
     frame = frame.rename({name: f"c{place}" for place, name in enumerate(headings)})
     decimals = [name for name, kind in frame.schema.items() if kind.is_decimal()]
