@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from tests.learning_people import HORIZON, QUICK, opposite, people, start_of, write_content
 from triage.errors import UsageError
@@ -233,3 +234,13 @@ def test_fitting_alone_gives_the_tables_that_learning_releases(start: Start) -> 
     inputs = start.reference.simulate()[:200]
     released = learned.scorecard.baseline + learned.scorecard.contributions_many(inputs).sum(axis=1)
     np.testing.assert_array_equal(fitted.logits(inputs), released)
+
+
+def test_the_number_of_threads_of_the_machine_changes_no_bit(start: Start) -> None:
+    """The libraries below add up in as many threads as there are processors, and each number gives other last bits."""
+    outcomes, found = people(17, start, 6000), []
+    for threads in (1, 2):
+        with threadpool_limits(limits=threads):
+            found.append(fit(outcomes, start, HORIZON, replace(QUICK, boost=False)).raw)
+    for one, other in zip(found[0].values, found[1].values, strict=True):
+        np.testing.assert_array_equal(one, other)

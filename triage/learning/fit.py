@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from triage.errors import OutcomesError
 from triage.learning.calibrate import Affine, affine, shift
@@ -83,6 +84,12 @@ def fit(
 
 def fit_sample(sample: Sample, tick: Callable[[str], None]) -> Fitted:
     """As `fit`, for a sample that can be learned from; `tick` is told of each piece of work that is done."""
+    # Sums in several threads differ in the last bits with how many there are.
+    with threadpool_limits(limits=1):
+        return _fitted(sample, tick)
+
+
+def _fitted(sample: Sample, tick: Callable[[str], None]) -> Fitted:
     choice = search(sample, tick)
     calibration = affine(choice.held_out, sample.outcome, sample.weight)
     raw, _ = learn_part(sample, choice.multiple, choice.rounds)
