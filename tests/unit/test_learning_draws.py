@@ -236,6 +236,15 @@ def test_fitting_alone_gives_the_tables_that_learning_releases(start: Start) -> 
     np.testing.assert_array_equal(fitted.logits(inputs), released)
 
 
+@pytest.mark.parametrize("number", [30, 120, 600])
+def test_a_released_model_is_right_on_average_about_its_own_people(start: Start, number: int) -> None:
+    """Silent people too: what the steps after the fit do to the level is made good."""
+    fitted = fit(people(19, start, number, truth="evidence"), start, HORIZON, QUICK)
+    label = fitted.sample.label
+    chance = 1 / (1 + np.exp(-fitted.tables.logits(fitted.sample.places)))
+    assert label.weight @ chance / label.weight.sum() == pytest.approx(label.rate, abs=1e-3)
+
+
 def test_the_number_of_threads_of_the_machine_changes_no_bit(start: Start) -> None:
     """The libraries below add up in as many threads as there are processors, and each number gives other last bits."""
     outcomes, found = people(17, start, 6000), []

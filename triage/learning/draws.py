@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.learning.bins import terms_of
-from triage.learning.calibrate import affine, shift
-from triage.learning.fit import Fitted, released_tables
+from triage.learning.calibrate import affine
+from triage.learning.fit import Fitted, at_rate, released_tables
 from triage.learning.folds import bootstrap_weights, stream
-from triage.learning.part import finished, learn_part, regress
+from triage.learning.part import learn_part, regress
 from triage.learning.sample import Sample
 from triage.learning.search import in_threads
 from triage.learning.steps import scaled
@@ -44,26 +44,16 @@ def _draw(fitted: Fitted, seed: str) -> Tables:
     terms = terms_of(sample.bins, sample.codes, sample.weight, sample.evidence)
     noise = _normal(2 + len(terms.owner), f"{seed}:evidence")
     if fitted.fell_back:
-        return released_tables(_at_rate(_evidence_drawn(sample, noise), sample), sample)[0]
+        return released_tables(at_rate(_evidence_drawn(sample, noise), sample), sample)[0]
     raw, _ = learn_part(sample, fitted.choice.multiple, fitted.choice.rounds, noise)
     own = affine(fitted.choice.held_out, sample.outcome, sample.weight, float(noise[0])).bounded()
-    return released_tables(_at_rate(scaled(raw, own.slope, 0.0), sample), sample)[0]
+    return released_tables(at_rate(scaled(raw, own.slope, 0.0), sample), sample)[0]
 
 
 def _evidence_drawn(sample: Sample, noise: Array) -> Tables:
     """The evidence moved within its stated spread: what stands around a model of it."""
     untold = replace(sample, label=replace(sample.label, weight=np.zeros(len(sample))))
     return regress(untold, np.arange(len(sample)), [1.0], noise).tables(untold, 0)
-
-
-def _at_rate(tables: Tables, sample: Sample) -> Tables:
-    """The tables moved as a whole, so that they are right on average about these people once they are finished.
-
-    The calibration's intercept would not do: a draw's tables stand at the rate of its own people already, the held-out
-    scores do not, and what the draw says of the rate would be counted twice.
-    """
-    logits = finished(tables, sample).logits(sample.places)
-    return scaled(tables, 1.0, shift(logits, sample.outcome, sample.weight))
 
 
 def _normal(size: int, seed: str) -> Array:

@@ -32,7 +32,8 @@ class Fitted:
         sample: whom it learned from.
         choice: what cross-validation chose.
         raw: the merged tables of regression and trees.
-        affine: the calibration; its slope is 1 where the model fell back to the evidence.
+        affine: the calibration: the slope that suits held-out scores, and the intercept that makes `tables` right on
+            average about the sample; the slope is 1 where the model fell back to the evidence.
         fell_back: True where the slope reached a bound: the tables are then the evidence's, at the measured rate.
         tables: the tables as they are released.
         moved: how far each step after the fit moved each table.
@@ -96,7 +97,8 @@ def _fitted(sample: Sample, tick: Callable[[str], None]) -> Fitted:
     tick("learning from everybody")
     if calibration.sound:
         held_out = calibration.intercept + calibration.slope * choice.held_out
-        scaled_tables = scaled(raw, calibration.slope, calibration.intercept)
+        scaled_tables = at_rate(scaled(raw, calibration.slope, 0.0), sample)
+        calibration = Affine(scaled_tables.intercept - calibration.slope * raw.intercept, calibration.slope)
     else:
         calibration, scaled_tables = _evidence_at_rate(sample)
         held_out = np.tile(scaled_tables.logits(sample.places), (len(choice.held_out), 1))
@@ -104,6 +106,16 @@ def _fitted(sample: Sample, tick: Callable[[str], None]) -> Fitted:
     scale = moved("calibration", raw, scaled_tables, sample.features, sample.shares)
     return Fitted(sample, choice, raw, calibration, scaled_tables.values is sample.start.tables.values, tables,
                   (*scale, *changes), held_out)  # fmt: skip
+
+
+def at_rate(tables: Tables, sample: Sample) -> Tables:
+    """The tables moved as a whole, so that they are right on average about these people once they are finished.
+
+    The intercept that suits held-out scores would not do. Their level is that of the folds' tables, silence and centre
+    included; these tables have their own, and a draw's stand at the rate of its own people already.
+    """
+    logits = finished(tables, sample).logits(sample.places)
+    return scaled(tables, 1.0, shift(logits, sample.outcome, sample.weight))
 
 
 def _evidence_at_rate(sample: Sample) -> tuple[Affine, Tables]:
