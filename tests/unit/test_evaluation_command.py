@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -94,7 +95,7 @@ def test_what_cannot_be_done_is_said(tmp_path: Path, words: list[str], said: str
 
 def test_people_who_all_fared_alike_are_refused(tmp_path: Path) -> None:
     file = people(tmp_path / "people.csv", [[*row[:4], "3", "paid_work", "yes"] for row in plain()])
-    with pytest.raises(UserError, match="none of the 60 people"):
+    with pytest.raises(UserError, match="Of the 60 people whose outcome at 52 weeks is known, none have it"):
         run(MODEL, file)
 
 
@@ -103,3 +104,38 @@ def test_options_that_make_no_sense_are_refused(words: list[str], capsys: pytest
     with pytest.raises(SystemExit):
         run(MODEL, "people.csv", *words)
     assert words[1] in capsys.readouterr().err
+
+
+def test_what_was_not_read_is_said_as_learning_says_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Under a heading that nobody knows all answers count as not given: the figures would be of another file."""
+    rows = [["QQ123456C" if k == 4 else row[0], row[1] if k != 7 else "old", *row[2:]] for k, row in enumerate(plain())]
+    file = people(tmp_path / "people.csv", rows)
+    text = Path(file).read_text(encoding="utf-8").replace("qualifications", "qualies", 1)
+    Path(file).write_text(text, encoding="utf-8")
+    assert run(MODEL, file, "--resamples", "100") == 0
+    said = capsys.readouterr().err
+    assert "The column 'qualies' is not known and was left out" in said
+    assert "Column 'age': cells that are not among its answers count as not given: 1 row (9)" in said
+    assert "National Insurance number" in said
+    assert "QQ123456C" not in said
+
+
+def test_a_model_is_not_judged_by_a_handful(tmp_path: Path) -> None:
+    rows = [[*row[:4], "60" if k < 3 else "8", "still_looking" if k < 3 else "paid_work", "yes"]
+            for k, row in enumerate(plain(30))]  # fmt: skip
+    with pytest.raises(UserError, match=r"3 with the outcome and 27 without it\. At least 5 of each are needed"):
+        run(MODEL, people(tmp_path / "people.csv", rows))
+
+
+def test_rows_that_cannot_be_used_are_written_where_it_is_asked(tmp_path: Path) -> None:
+    rows = plain()
+    rows[3][5] = "teleported"
+    file, target = people(tmp_path / "people.csv", rows), tmp_path / "rows.csv"
+    assert run(MODEL, file, "--unusable", str(target), "--resamples", "100") == 3
+    assert "not a known outcome" in target.read_text(encoding="utf-8-sig")
+
+
+def test_without_the_extra_it_is_said_before_anything_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "fairlearn", None)
+    with pytest.raises(UserError, match=r"needs fairlearn: pip install 'ltu-triage\[learn\]'"):
+        run(MODEL, str(tmp_path / "nowhere.csv"))

@@ -281,3 +281,32 @@ def test_the_same_people_in_another_order_give_the_same_files_to_the_byte(learn:
     assert digests(one.folder) == digests(other.folder)
     third = learn(rows, "--name", "m", "--seed", "another", to="third")
     assert digests(third.folder)["manifest.json"] != digests(one.folder)["manifest.json"]
+
+
+def test_the_outcomes_are_never_overwritten_by_the_rows_that_cannot_be_used(learn: Learn) -> None:
+    file = write_rows(learn.folder / "own.csv", changed(lambda k, row: {"weeks": "soon"} if k == 3 else {}), None)
+    before = file.read_bytes()
+    run = learn(file, "--unusable", str(file))
+    assert run.code == 2
+    assert "--unusable would overwrite" in run.err
+    assert file.read_bytes() == before
+
+
+def test_a_file_that_is_refused_for_its_rows_hands_them_back_all_the_same(learn: Learn) -> None:
+    target = learn.folder / "rows.csv"
+    run = learn(changed(lambda k, row: {"weeks": "26 weeks"}), "--unusable", str(target))
+    assert run.code == 2
+    assert "more than a fifth" in run.err
+    assert len(target.read_text(encoding="utf-8-sig").splitlines()) == 61
+
+
+def test_a_folder_that_cannot_be_made_is_refused_before_the_work(learn: Learn) -> None:
+    (learn.folder / "file").write_text("x", encoding="utf-8")
+    run = learn(people(), to="file/model")
+    assert run.code == 2
+    assert "cannot be written: nothing can be made in" in run.err
+
+
+def test_the_share_expected_at_one_horizon_is_not_expected_at_another(learn: Learn) -> None:
+    run = learn(people(), "--horizon", "3w")
+    assert "expected was" not in run.err

@@ -8,14 +8,18 @@ from pathlib import Path
 
 import triage
 from triage.bundle import Bundle
-from triage.cli.outcomes import say_left_out, weeks
+from triage.cli.outcomes import check_installed, read_file, say_remarks, weeks
 from triage.cli.progress import Progress
-from triage.errors import BundleError, UsageError
+from triage.errors import BundleError, OutcomesError
+from triage.faults import Fault
 from triage.features import Features
-from triage.outcomes.read import read_outcomes
+from triage.outcomes.guards import review
+from triage.outcomes.read import OutcomesFile
 
 DONE, IN_PART = 0, 3
 _FEWEST = 100
+#: What spoils figures and stands nowhere on the page.
+_SPOILS = ("leak", "silence_leak", "twins", "repeated_rows", "follow_up_by_answer", "weights")
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -38,6 +42,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--previous", type=Path, action="append", default=[], metavar="FOLDER", help="an earlier model beside it"
     )
+    parser.add_argument("--unusable", type=Path, metavar="FILE", help="write the rows that cannot be used, as CSV")
     parser.add_argument("--seed", default="evaluation", metavar="TEXT", help="of the resamples for the intervals")
     parser.add_argument("--resamples", type=_resamples, default=1000, metavar="N", help="how many (default: 1000)")
     group = parser.add_argument_group("read the file with (the shipped ones where not given)")
@@ -54,23 +59,24 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         UserError: the model or the file cannot be used, or nobody can be judged by.
     """
-    try:
-        from triage.evaluation import Settings, evaluate
-        from triage.evaluation.write import lines, write_evaluation
-    except ModuleNotFoundError as problem:
-        raise UsageError(f"Judging a model needs {problem.name}: pip install 'ltu-triage[learn]'.") from None
+    check_installed()
+    from triage.evaluation import Settings, evaluate
+    from triage.evaluation.write import lines, write_evaluation
+
     engine = triage.load(
         args.bundle, checklist=args.checklist, cutoffs=_cutoffs(args), areas=args.areas, public_key=args.public_key
     )
-    found = read_outcomes(args.outcomes, engine.features)
-    say_left_out(found)
+    evidence = _evidence(args, engine.features)
+    previous = [Bundle.load(folder, public_key=args.public_key) for folder in args.previous]
+    found = read_file(args.outcomes, engine.features, args.unusable)
+    _review(found, engine, args.horizon or float(engine.bundle.manifest.label.horizon_weeks))
     progress = Progress("resamples")
     data = evaluate(
         engine,
         found.outcomes,
         horizon=args.horizon,
-        evidence=_evidence(args, engine.features),
-        previous=[Bundle.load(folder, public_key=args.public_key) for folder in args.previous],
+        evidence=evidence,
+        previous=previous,
         settings=Settings(seed=args.seed, resamples=args.resamples),
         progress=progress,
     ).data
@@ -80,6 +86,21 @@ def run(args: argparse.Namespace) -> int:
         for path in write_evaluation(data, target):
             print(f"Written: {path}", file=sys.stderr)
     return IN_PART if found.unusable else DONE
+
+
+def _review(found: OutcomesFile, engine: triage.Engine, horizon: float) -> None:
+    """Say what should be known of the file before anybody trusts a figure.
+
+    Raises:
+        OutcomesError: it is no file to judge a model by.
+    """
+    questions = engine.features.checklist.by_id
+    reviewed = review(found.outcomes, engine.features, horizon, accepted=questions)
+    said = [*found.remarks, *(remark for remark in reviewed if remark.severity == "stop" or remark.id in _SPOILS)]
+    say_remarks(found.notes, [remark for remark in said if remark.severity != "stop"])
+    stops = [remark.text for remark in said if remark.severity == "stop"]
+    if stops:
+        raise OutcomesError("Nothing was judged.", [Fault("", text) for text in stops])
 
 
 def _cutoffs(args: argparse.Namespace) -> Path | None:

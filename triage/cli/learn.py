@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from triage.bundle import Bundle
 from triage.checklist import Checklist
 from triage.cli.options import day
-from triage.cli.outcomes import say_left_out, say_remarks, weeks
+from triage.cli.outcomes import check_installed, read_file, say_remarks, weeks
 from triage.cli.progress import Progress
 from triage.content import content_root
 from triage.errors import OutcomesError, UsageError
@@ -20,7 +21,7 @@ from triage.features import Features
 from triage.outcomes import load_kinds
 from triage.outcomes.guards import review
 from triage.outcomes.problems import Remark
-from triage.outcomes.read import OutcomesFile, read_outcomes
+from triage.outcomes.read import OutcomesFile
 
 if TYPE_CHECKING:
     from triage.learning import Start
@@ -71,25 +72,24 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         UserError: the file cannot be used, or nothing can be learned from it.
     """
-    try:
-        from triage.bundle.release import check_new
-        from triage.learning import Settings, Start, learn
-        from triage.learning.release import About, period_of, release_learned
-        from triage.learning.summary import lines
-        from triage.learning.support import learn_without
-    except ModuleNotFoundError as problem:
-        raise UsageError(f"Learning needs {problem.name}: pip install 'ltu-triage[learn]'.") from None
-    name = _checked_name(args)
+    check_installed()
+    from triage.bundle.release import check_new
+    from triage.learning import Settings, Start, learn
+    from triage.learning.release import About, period_of, release_learned
+    from triage.learning.summary import lines
+    from triage.learning.support import learn_without
+
+    name, period = _checked_name(args), _period(args)
     check_new(args.output)
+    _check_writable(args.output)
     checklist = Checklist.load(args.checklist)
     features = Features.load(checklist, args.areas)
     start = Start.of(_recipe(args, checklist), features)
-    found = read_outcomes(args.outcomes, features)
-    say_left_out(found, args.unusable)
+    found = read_file(args.outcomes, features, args.unusable)
     settings = Settings(seed=args.seed, competing=args.competing)
     horizon = args.horizon or float(checklist.label.horizon_weeks)
     remarks = _reviewed(found, features, start, horizon, args)
-    about = About(name, load_kinds(checklist.folder), _period(args), remarks)
+    about = About(name, load_kinds(checklist.folder), period, remarks)
     period_of(found.outcomes, about)
     progress = Progress("pieces of work")
     learned = learn(found.outcomes, start, horizon, settings, progress)
@@ -98,7 +98,10 @@ def run(args: argparse.Namespace) -> int:
     judging = Progress("resamples")
     release = release_learned(learned, about, without, progress=judging)
     judging.clear()
-    release.write(args.output)
+    try:
+        release.write(args.output)
+    except OSError as problem:
+        raise UsageError(f"{args.output} cannot be written: {problem.strerror}.") from None
     print("\n".join(lines(learned, without, Bundle.load(args.output).manifest)))
     print(f"Written: {args.output}")
     return IN_PART if found.unusable else DONE
@@ -109,6 +112,13 @@ def _checked_name(args: argparse.Namespace) -> str:
     if not _NAME.fullmatch(name):
         raise UsageError(f"'{name}' cannot be the id of a model: use small letters, digits, '.', '_', '-', or --name.")
     return name
+
+
+def _check_writable(folder: Path) -> None:
+    """Refuse a folder that cannot be made, before the long work and not after it."""
+    above = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
+        raise UsageError(f"{folder} cannot be written: nothing can be made in {above}. Choose another folder.")
 
 
 def _recipe(args: argparse.Namespace, checklist: Checklist) -> Path:
@@ -152,9 +162,11 @@ def _reviewed(
     if faults:
         raise UsageError("These questions are not known.", faults)
     low, high = start.recipe.base_rate.plausible
+    # The share that the recipe expects is that at the checklist's own horizon.
+    own = horizon == features.checklist.label.horizon_weeks
     remarks = review(
         found.outcomes, features, horizon, competing=args.competing, accepted=args.known_at_intake,
-        plausible_rate=(float(low), float(high)),
+        plausible_rate=(float(low), float(high)) if own else None,
     )  # fmt: skip
     everything = (*found.remarks, *remarks)
     say_remarks(found.notes, [remark for remark in everything if remark.severity != "stop"])

@@ -5,14 +5,20 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
 
-from triage.outcomes.problems import Remark
-from triage.outcomes.read import OutcomesFile
+from triage.errors import OutcomesError, UsageError
+from triage.features import Features
+from triage.outcomes.problems import Remark, Unusable, counted
+from triage.outcomes.read import OutcomesFile, read_outcomes
 from triage.outcomes.unusable import write_unusable
 
 #: How many rows that cannot be used are named.
 _NAMED = 5
+#: Said of the rows that are left out already.
+_SAID = "unusable_rows"
+_LEARN = ("fairlearn", "lightgbm", "matplotlib", "pandas", "shap", "sklearn")
 _SIGNS = {"stop": "Stop", "warn": "Look", "note": "Note"}
 
 
@@ -24,11 +30,43 @@ def weeks(text: str) -> float:
     return float(digits)
 
 
-def say_left_out(found: OutcomesFile, target: Path | None = None) -> None:
-    """Name rows that cannot be used, and write all of them to `target` with the reasons."""
+def check_installed() -> None:
+    """Refuse before any work where the extra for learning and judging is not installed.
+
+    Raises:
+        UsageError: something of it is missing.
+    """
+    missing = [name for name in _LEARN if find_spec(name) is None]
+    if missing:
+        raise UsageError(f"This command needs {', '.join(missing)}: pip install 'ltu-triage[learn]'.")
+
+
+def read_file(path: Path, features: Features, target: Path | None = None) -> OutcomesFile:
+    """The outcomes in a file. Rows that cannot be used are named, and written to `target`, if the file is refused too.
+
+    Raises:
+        UserError: the file cannot be used, or `target` is that file.
+    """
+    if target is not None and target.resolve() == path.resolve():
+        raise UsageError(f"--unusable would overwrite {path}. Name another file.")
+    try:
+        found = read_outcomes(path, features)
+    except OutcomesError as problem:
+        if target is not None and problem.unusable:
+            _write(target, problem.unusable)
+        raise
     if target is not None:
-        write_unusable(target, found.unusable)
-        print(f"Written: {target} ({len(found.unusable):,} rows that cannot be used)", file=sys.stderr)
+        _write(target, found.unusable)
+    _say_left_out(found)
+    return found
+
+
+def _write(target: Path, unusable: tuple[Unusable, ...]) -> None:
+    write_unusable(target, unusable)
+    print(f"Written: {target} ({counted(len(unusable), 'row')} that cannot be used)", file=sys.stderr)
+
+
+def _say_left_out(found: OutcomesFile) -> None:
     if not found.unusable:
         return
     print(f"{len(found.unusable):,} of {found.rows:,} rows cannot be used and are left out:", file=sys.stderr)
@@ -43,4 +81,6 @@ def say_remarks(notes: Iterable[str], remarks: Iterable[Remark]) -> None:
     for note in notes:
         print(f"Note: {note}", file=sys.stderr)
     for remark in remarks:
+        if remark.id == _SAID:
+            continue
         print(f"{_SIGNS[remark.severity]}: {remark.text}", file=sys.stderr)

@@ -78,9 +78,7 @@ def _parquet(path: Path) -> Sheet:
         frame = pl.read_parquet(path, glob=False)
     except (pl.exceptions.PolarsError, OSError):
         raise OutcomesError(f"{path.name} is not a whole Parquet file. Write it again, or give a CSV.") from None
-    nested = [
-        name for name, kind in frame.schema.items() if kind.is_nested() or kind in (pl.Binary, pl.Object, pl.Duration)
-    ]
+    nested = [name for name, kind in frame.schema.items() if kind.is_nested() or kind in (pl.Binary, pl.Object)]
     if nested:
         raise OutcomesError(f"{path.name}: the column '{nested[0]}' holds no single cells. Leave it out.")
     spans = [name for name, kind in frame.schema.items() if kind == pl.Duration]
