@@ -180,6 +180,9 @@ def test_few_people_followed_up_and_simulated_people_are_said_first(world: tuple
     assert {"simulated", "follow_up"} <= {item["id"] for item in found["cautions"]}
     assert found["title"].startswith("Simulated people")
     assert found["follow_up"]["never_reached"] == np.count_nonzero(kind == "lost_contact")
+    # An organisation's own kinds have ids of their own: their place in the label says who was lost.
+    own = np.where(kind == "lost_contact", "no_reply", kind)
+    assert evaluate(engine, replace(lost, kind=own), settings=FEW).data["follow_up"] == found["follow_up"]
     assert found["follow_up"]["least"] < found["main"]["observed"]["value"] < found["follow_up"]["most"]
 
 

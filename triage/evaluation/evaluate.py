@@ -52,6 +52,7 @@ from triage.evaluation.scored import Scored, score_outcomes
 from triage.evaluation.settings import DEFAULTS, Settings
 from triage.evaluation.variants import by_support, counted_otherwise
 from triage.outcomes import Competing, Outcomes
+from triage.outcomes.follow_up import never_reached
 
 FORMAT = 1
 _CELL = ("predicted", "observed", "observed_over_expected")
@@ -168,10 +169,9 @@ class _Study:
 
     def _follow_up(self) -> dict[str, Any]:
         everybody = np.ones(len(self.people), dtype=np.bool_)
-        never = (self.people.kind == "lost_contact") & (self.people.weeks == 0)
         return {
             **bounds(self.sample, everybody),
-            "never_reached": int(np.count_nonzero(never)),
+            "never_reached": int(np.count_nonzero(never_reached(self.people))),
             "longest_weeks": float(self.people.weeks.max()),
         }
 
