@@ -16,6 +16,7 @@ from triage.bundle.manifest import Sample
 from triage.errors import BundleError
 from triage.evaluation import EvaluationError, Settings, evaluate, judge
 from triage.evaluation.dimensions import dimensions
+from triage.evaluation.parts import shares
 from triage.evaluation.scored import score_outcomes
 from triage.evaluation.write import as_json
 from triage.outcomes import COMPETING, Outcomes
@@ -78,9 +79,10 @@ def test_row_order_changes_nothing_and_a_seed_gives_the_same_file(world: tuple[E
     assert once == again
 
 
-def test_small_groups_are_named_and_nothing_is_said_of_them(data: dict[str, Any]) -> None:
+def test_nothing_is_said_of_small_groups_and_rare_cells_are_not_repeated(data: dict[str, Any]) -> None:
     groups = of(data["groups"], "group_town")["groups"]
-    assert {"name": "Tiny", "shown": False} in groups
+    assert {"name": "other (each fewer than 10 people)", "shown": False} in groups
+    assert "Tiny" not in str(data), "a cell of the file that few people share is an answer of theirs"
     assert [group["name"] for group in groups][-1] == "not stated"
     for item in data["groups"]:
         for group in item["groups"]:
@@ -232,3 +234,26 @@ def test_a_learned_model_judged_by_people_of_its_own_days_is_spoken_of(
     found = evaluate(engine, replace(outcomes, date=days), settings=FEW).data
     assert ("learned_from" in {item["id"] for item in found["cautions"]}) == said
     assert "no_evidence" in {item["id"] for item in found["cautions"]}
+
+
+def test_kinds_of_outcome_that_few_people_have_are_not_counted_out(data: dict[str, Any]) -> None:
+    kinds = data["people"]["kinds"].values()
+    assert all(count is None or count >= 10 for count in kinds)
+    assert any(count for count in kinds)
+
+
+def test_a_difference_below_nothing_has_a_true_minus_sign() -> None:
+    assert shares({"value": 0.22, "low": -0.113, "high": 0.56}) == "22% (−11% to 56%)"
+    assert shares({"value": 0.22, "low": -0.013, "high": 0.56}) == "22% (−1.3% to 56%)"
+
+
+def test_a_model_of_simulated_people_that_meets_real_ones_is_called_so(world: tuple[Engine, Outcomes]) -> None:
+    engine, outcomes = world
+    learned = copy(engine)
+    sample = Sample(people=10, first="1980-01-01", last="1980-12-31", simulated=True)
+    learned.bundle = copy(engine.bundle)
+    manifest = replace(engine.bundle.manifest, source="learned", sample=sample)
+    object.__setattr__(learned.bundle, "manifest", manifest)
+    some = outcomes.take(np.arange(0, 3343, 8))
+    said = {item["id"] for item in evaluate(learned, some, settings=FEW).data["cautions"]}
+    assert "learned_simulated" in said

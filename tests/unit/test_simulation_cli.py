@@ -90,3 +90,13 @@ def test_what_cannot_be_done_is_said_before_anything_is_written(
     with pytest.raises(UserError, match=says):
         run(20, "-o", out, "--seed", 1, *(out if word == "OUT" else word for word in words))
     assert not out.exists()
+
+
+def test_a_horizon_and_a_number_are_written_as_at_the_other_commands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("1,500", "-o", tmp_path / "p.csv", "--seed", "s", "--horizon", "26w") == 0
+    assert "out of work at week 26" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        run("many", "-o", tmp_path / "q.csv", "--seed", "s")
+    assert "'many' is not a whole number" in capsys.readouterr().err

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 import triage
 from triage.checklist import Checklist
 from triage.cli.options import write_text
+from triage.cli.outcomes import weeks
 from triage.content import content_root
 from triage.errors import UsageError
 from triage.features import Features
@@ -33,7 +34,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         description="Draw people who do not exist, in a world in which the published evidence is true, and write their"
         " answers and outcomes as `learn` reads them. The same seed gives the same people.",
     )
-    parser.add_argument("people", metavar="N", type=int, help="how many people")
+    parser.add_argument("people", metavar="N", type=_whole, help="how many people")
     parser.add_argument("-o", "--output", metavar="FILE", type=Path, required=True, help="CSV, XLSX or Parquet")
     parser.add_argument("--seed", metavar="WORD", required=True, help="any word; no two give the same client ids")
     parser.add_argument("--truth", metavar="FILE", type=Path, help="write each person's true chance to a second CSV")
@@ -48,7 +49,7 @@ def _add_world(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--checklist", metavar="FOLDER", type=Path, help="an organisation's checklist and features")
     group.add_argument("--strength", metavar="X", type=float, help="multiply the effects, as log-odds (default: 1)")
     group.add_argument("--base-rate", metavar="P", type=float, help="share with the outcome, as 0.12 (default: recipe)")
-    group.add_argument("--horizon", metavar="WEEKS", type=int, help="when that holds (default: the checklist's label)")
+    group.add_argument("--horizon", metavar="52w", type=_weeks, help="when that holds (default: the checklist's label)")
     group.add_argument("--spells", choices=("aft", "ph"), help="log-logistic (default) or proportional hazards")
     group.add_argument("--shape", metavar="X", type=float, help="how quickly people return (default: 1.2)")
     group.add_argument("--unobserved", metavar="X", type=float, help="spread of what is not asked (default: 1)")
@@ -71,6 +72,18 @@ def _add_support(group: argparse._ArgumentGroup) -> None:
     )
     group.add_argument("--model", metavar="FOLDER", type=Path, help="the bundle that proposes bands")
     group.add_argument("--cutoffs", metavar="FILE", type=Path, help="the cut-offs that propose bands")
+
+
+def _whole(text: str) -> int:
+    digits = text.replace(",", "")
+    try:
+        return int(digits)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number. Write digits only, as 1500.") from None
+
+
+def _weeks(text: str) -> int:
+    return int(weeks(text))
 
 
 def run(args: argparse.Namespace) -> int:

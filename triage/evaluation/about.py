@@ -59,7 +59,10 @@ def about(engine: Engine, people: Outcomes, sample: Sample, weeks: float, compet
             "cases": int(np.count_nonzero(known & sample.label.outcome)),
             "first_date": str(days.min()) if len(days) else None,
             "last_date": str(days.max()) if len(days) else None,
-            "kinds": {str(kind): int(count) for kind, count in zip(kinds, counts, strict=True)},
+            "kinds": {
+                str(kind): int(count) if count >= settings.least_people else None
+                for kind, count in zip(kinds, counts, strict=True)
+            },
         },
         "settings": {
             "seed": settings.seed, "resamples": settings.resamples, "interval": 0.95, "competing": competing,
@@ -75,6 +78,9 @@ def cautions(head: dict[str, Any], main: dict[str, Any], engine: Engine, no_evid
     found: list[tuple[str, str]] = []
     if head["simulated"]:
         found.append(("simulated", "Everybody in these data is simulated. The figures say nothing about real people."))
+    learned = engine.bundle.manifest.sample
+    if learned is not None and learned.simulated and not head["simulated"]:
+        found.append(("learned_simulated", "The model learned from simulated people. It is for practice, not for use."))
     if not head["own_horizon"]:
         own = head["model"]["horizon_weeks"]
         found.append(("horizon", f"The model was made for {own} weeks and is judged here at {weeks:g} weeks."))

@@ -45,7 +45,7 @@ def dimensions(features: Features, outcomes: Outcomes, settings: Settings) -> li
         if (question.kind == "area" or is_protected(question, settings)) and features.inputs_of[question.id]
     ]
     found = [_of_question(question, features, outcomes, settings) for question in asked]
-    return found + [_of_column(name, cells) for name, cells in sorted(outcomes.groups.items())]
+    return found + [_of_column(name, cells, settings) for name, cells in sorted(outcomes.groups.items())]
 
 
 def is_protected(question: Question, settings: Settings) -> bool:
@@ -108,11 +108,16 @@ def _thirds(values: NDArray[np.float64]) -> tuple[float, ...]:
     return tuple(float(edge) for edge in np.unique(edges) if edge > known.min())
 
 
-def _of_column(name: str, cells: NDArray[np.object_]) -> Dimension:
+def _of_column(name: str, cells: NDArray[np.object_], settings: Settings) -> Dimension:
+    """Values of few people are pooled and not named: what one person's cell holds must not come out with a model."""
     texts = np.array([str(cell).strip() for cell in cells], dtype=np.str_)
-    names = [str(text) for text in np.unique(texts) if text]
+    values, counts = np.unique(texts[texts != ""], return_counts=True)
+    names = [str(text) for text in values[counts >= settings.least_people]]
     places = {text: place for place, text in enumerate(names)}
-    code = np.array([places.get(str(text), -1) for text in texts], dtype=np.intp)
+    rare = len(names) if len(names) < len(values) else -1
+    code = np.array([places.get(str(text), rare) if text else -1 for text in texts], dtype=np.intp)
+    if rare >= 0:
+        names.append(f"other (each fewer than {settings.least_people} people)")
     return _dimension(f"group_{name}", name.replace("_", " "), "column", names, code)
 
 

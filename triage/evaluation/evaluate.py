@@ -8,7 +8,8 @@ Keys, stable within a `format`:
 - `model`: `id`, `source`, `training`, `outcome`, `complement`, `horizon`, `horizon_weeks`, `among`; `checklist`;
   `cutoffs`: `version` and `bands` (`id`, `name`);
 - `horizon_weeks`: the one used; `own_horizon`: whether it is the model's own;
-- `people`: `source`, `rows`, `clients`, `known`, `cases`, `first_date`, `last_date`, `kinds` (rows by outcome kind);
+- `people`: `source`, `rows`, `clients`, `known`, `cases`, `first_date`, `last_date`, `kinds` (rows by outcome
+  kind, None where few);
 - `settings`: `seed`, `resamples`, `interval`, `competing`, `shares`, `least_people`, `least_cases`, `protected`;
 - `cautions`: what a reader has to know first, each `id` and `text`;
 - `main`: see `judge`;

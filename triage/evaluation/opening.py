@@ -7,7 +7,7 @@ from typing import Any
 
 from triage.checklist.page import Html, tag
 from triage.evaluation.figures import Figure
-from triage.evaluation.parts import count, number, numbers, percent, section, stated
+from triage.evaluation.parts import count, number, percent, section, stated
 
 
 @dataclass(frozen=True)
@@ -102,10 +102,11 @@ def _beside(data: dict[str, Any]) -> Answer:
         "level": "the model is level with it: the difference may be chance",
         "behind": "the model is behind it",
     }[best["auc"]["model_is"]]
+    pairs = _in_100(best["auc"]["figure"]["value"])
     means = (
-        f"The best of the age rules is “{_said(best['name'])}”: its AUC is {numbers(best['auc']['figure'])}. Judged by"
-        f" the order of people, {words} (difference {number(lead['value'])}, 95% interval {number(lead['low'])} to"
-        f" {number(lead['high'])})."
+        f"The best of the age rules is “{_said(best['name'])}”: it orders {pairs} of 100 such pairs rightly. Judged by"
+        f" the order of people, {words} (difference in AUC, the share of such pairs: {number(lead['value'])}, 95%"
+        f" interval {number(lead['low'])} to {number(lead['high'])})."
     )
     return Answer(question, str(best["auc"]["model_is"]), means)
 

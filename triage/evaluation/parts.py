@@ -11,10 +11,11 @@ _NOT_TOLD = "cannot be told"
 
 
 def percent(share: float | None) -> str:
-    """A share as whole per cent; with a decimal below ten."""
+    """A share as whole per cent, with a decimal below ten and a true minus sign."""
     if share is None:
         return _NOT_TOLD
-    return f"{100 * share:.1f}%" if 0 < abs(share) < 0.0995 else f"{100 * share:.0f}%"
+    text = f"{100 * share:.1f}%" if 0 < abs(share) < 0.0995 else f"{100 * share:.0f}%"
+    return text.replace("-", "−")
 
 
 def stated(share: float) -> str:
