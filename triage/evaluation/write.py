@@ -51,7 +51,7 @@ def lines(data: dict[str, Any]) -> list[str]:
     for row in main["top"]:
         rows.append((f"PPV at the top {stated(row['share'])}", shares(row["ppv"])))
         rows.append((f"Sensitivity at the top {stated(row['share'])}", shares(row["sensitivity"])))
-    rows += [(f"Without it, of the lowest {stated(row['share'])}", shares(row["safe"])) for row in main["lowest"]]
+    rows += [(f"Without it, lowest {stated(row['share'])}", shares(row["safe"])) for row in main["lowest"]]
     found = [f"{data['model']['id']}: {outcome_words(data)}", who(data), ""]
     found += [item["text"] for item in data["cautions"]]
     found += [""] if data["cautions"] else []
