@@ -90,9 +90,8 @@ ODD: dict[str, tuple[Callable[[int, dict[str, str]], dict[str, str]], list[str]]
     ),
     "two_rows_of_a_client": (
         lambda k, row: {"client": "c00007"} if k == 8 else {},
-        ["several rows, 2 in all", "kept in one fold together"],
+        ["several rows of 1 client, 2 in all", "kept in one fold together"],
     ),
-    "one_client": (lambda k, row: {"client": "the same"}, ["several rows, 60 in all"]),
     "columns_more_and_rows_of_no_weight": (
         lambda k, row: {"shoe size": "43", "skil": "none", "weight": "0" if k % 3 else "2.5"},
         ["'shoe size' is not known and was left out", "Did you mean 'skill'"],

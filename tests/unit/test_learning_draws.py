@@ -13,12 +13,13 @@ from threadpoolctl import threadpool_limits
 from tests.learning_people import HORIZON, QUICK, opposite, people, start_of, write_content
 from triage.errors import UsageError
 from triage.learning import Settings, Start, fit, learn
-from triage.learning.boost import People, grow, grow_watched, merged
+from triage.learning.boost import PATIENCE, People, grow, grow_until, merged
 from triage.learning.draws import draw_tables
 from triage.learning.folds import bootstrap_weights, folds_of, in_order, people_of
 from triage.learning.part import people_at, regress
-from triage.learning.ridge import log_loss
 from triage.learning.sample import Sample
+from triage.learning.search import COUNTS, search
+from triage.outcomes import OUT
 
 Array = NDArray[np.float64]
 
@@ -123,21 +124,27 @@ def test_merged_trees_are_what_lightgbm_predicts_for_every_bin_and_for_missing(
     assert any(table.any() for table in tables)
 
 
-def test_watched_losses_are_those_of_the_predictions_after_each_tree(start: Start) -> None:
+def test_trees_stop_once_nothing_is_gained_on_people_held_out(start: Start) -> None:
     sample, seen = grown(start, 9, True)
     half = np.arange(len(sample)) < 350
     parts = [
         People(seen.codes[rows], seen.outcome[rows], seen.weight[rows], seen.offset[rows]) for rows in (half, ~half)
     ]
-    booster, curve = grow_watched(parts[0], parts[1], start.features, 60)
-    assert len(curve) == 61
-    held = parts[1]
-    for rounds in (0, 1, 5, booster.num_trees()):
-        margin = held.offset.copy()
-        if rounds:
-            margin = margin + booster.predict(held.codes, raw_score=True, num_iteration=rounds)
-        assert curve[rounds] == pytest.approx(log_loss(margin, held.outcome, held.weight), rel=1e-6)
-    assert np.all(curve[booster.num_trees() :] == curve[booster.num_trees()])
+    mixed = replace(parts[1], outcome=1 - parts[1].outcome)
+    assert grow_until(parts[0], mixed, start.features, 120).num_trees() <= PATIENCE + 1
+    assert grow_until(parts[0], parts[0], start.features, 120).num_trees() == 120
+
+
+def test_trees_are_chosen_by_what_would_be_released_of_them(start: Start) -> None:
+    """What trees find for missing answers is dropped, so it must not count for them."""
+    silent = people(11, start, 900)
+    missing = np.isnan(silent.inputs).any(axis=1)
+    told = replace(
+        silent, weeks=np.where(missing, 2.0 * HORIZON, silent.weeks), place=np.where(missing, OUT, silent.place)
+    )
+    chosen = search(Sample.of(told, start, HORIZON, Settings(threads=1)), lambda words: None)
+    assert set(chosen.tree_losses) == set(COUNTS)
+    assert chosen.tree_losses[chosen.rounds] == min(chosen.tree_losses.values())
 
 
 def test_trees_keep_the_stated_directions(start: Start) -> None:

@@ -7,7 +7,7 @@ the tables.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from triage.errors import Defect
 from triage.features import Features
 from triage.learning.bins import MOST_BINS, Bins
-from triage.learning.ridge import log_loss
 
 Array = NDArray[np.float64]
 #: Rounds without any gain on held-out people after which a fold stops.
@@ -80,27 +79,17 @@ def grow(people: People, features: Features, rounds: int) -> lightgbm.Booster:
     return lightgbm.train(parameters, people.dataset(parameters), num_boost_round=rounds)
 
 
-def grow_watched(people: People, held_out: People, features: Features, rounds: int) -> tuple[lightgbm.Booster, Array]:
-    """Trees, and the weighted loss on held-out people after 0, 1, 2 ... trees, [rounds + 1].
-
-    It stops early when nothing has been gained for `PATIENCE` rounds; the last loss then stands for the rest.
-    """
+def grow_until(people: People, held_out: People, features: Features, rounds: int) -> lightgbm.Booster:
+    """Up to `rounds` trees; no more once nothing has been gained on held-out people for `PATIENCE` of them."""
     parameters = parameters_for(features)
     train = people.dataset(parameters)
-    found: dict[str, dict[str, list[float]]] = {}
-    booster = lightgbm.train(
+    return lightgbm.train(
         parameters,
         train,
         num_boost_round=rounds,
         valid_sets=[held_out.dataset(parameters, train)],
-        valid_names=["held out"],
-        callbacks=[lightgbm.record_evaluation(found), lightgbm.early_stopping(PATIENCE, verbose=False)],
+        callbacks=[lightgbm.early_stopping(PATIENCE, verbose=False)],
     )
-    # LightGBM reports a mean over the weights.
-    total = float(held_out.weight.sum())
-    losses = [log_loss(held_out.offset, held_out.outcome, held_out.weight)]
-    losses += [total * loss for loss in found["held out"]["binary_logloss"]]
-    return booster, np.array(losses + losses[-1:] * (rounds + 1 - len(losses)))
 
 
 def merged(booster: lightgbm.Booster, bins: Bins, rounds: int) -> tuple[float, list[Array]]:
@@ -109,18 +98,27 @@ def merged(booster: lightgbm.Booster, bins: Bins, rounds: int) -> tuple[float, l
     Raises:
         Defect: a tree uses more than one input.
     """
+    return next(merged_at(booster, bins, (rounds,)))
+
+
+def merged_at(booster: lightgbm.Booster, bins: Bins, counts: Sequence[int]) -> Iterator[tuple[float, list[Array]]]:
+    """`merged` after each of these ascending numbers of trees; after all of them where there are fewer."""
     constant = 0.0
     tables = [np.zeros(size + 1) for size in bins.counts]
-    for tree in booster.dump_model(num_iteration=rounds)["tree_info"][:rounds]:
-        root = tree["tree_structure"]
-        if "leaf_value" in root:
-            constant += float(root["leaf_value"])
-            continue
-        used = root["split_feature"]
-        for code in range(len(tables[used])):
-            missing = code == len(tables[used]) - 1
-            tables[used][code] += _leaf(root, used, None if missing else float(code))
-    return constant, tables
+    trees = booster.dump_model(num_iteration=-1)["tree_info"]
+    done = 0
+    for count in counts:
+        for tree in trees[done:count]:
+            root = tree["tree_structure"]
+            if "leaf_value" in root:
+                constant += float(root["leaf_value"])
+                continue
+            used = root["split_feature"]
+            for code in range(len(tables[used])):
+                missing = code == len(tables[used]) - 1
+                tables[used][code] += _leaf(root, used, None if missing else float(code))
+        done = max(done, count)
+        yield constant, [table.copy() for table in tables]
 
 
 def _leaf(node: Mapping[str, Any], used: int, code: float | None) -> float:

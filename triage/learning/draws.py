@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from triage.learning.bins import terms_of
 from triage.learning.calibrate import affine
-from triage.learning.fit import Fitted, at_rate, released_tables
+from triage.learning.fit import Fitted, released_tables
 from triage.learning.folds import bootstrap_weights, stream
-from triage.learning.part import learn_part, regress
+from triage.learning.part import at_rate, learn_part, regress
 from triage.learning.sample import Sample
 from triage.learning.search import in_threads
 from triage.learning.steps import scaled

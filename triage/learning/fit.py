@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from triage.errors import OutcomesError
 from triage.learning.calibrate import Affine, affine, shift
-from triage.learning.part import finished, learn_part
+from triage.learning.part import at_rate, finished, learn_part
 from triage.learning.sample import Sample
 from triage.learning.search import Choice, Progress, search
 from triage.learning.settings import Settings
@@ -106,16 +106,6 @@ def _fitted(sample: Sample, tick: Callable[[str], None]) -> Fitted:
     scale = moved("calibration", raw, scaled_tables, sample.features, sample.shares)
     return Fitted(sample, choice, raw, calibration, scaled_tables.values is sample.start.tables.values, tables,
                   (*scale, *changes), held_out)  # fmt: skip
-
-
-def at_rate(tables: Tables, sample: Sample) -> Tables:
-    """The tables moved as a whole, so that they are right on average about these people once they are finished.
-
-    The intercept that suits held-out scores would not do. Their level is that of the folds' tables, silence and centre
-    included; these tables have their own, and a draw's stand at the rate of its own people already.
-    """
-    logits = finished(tables, sample).logits(sample.places)
-    return scaled(tables, 1.0, shift(logits, sample.outcome, sample.weight))
 
 
 def _evidence_at_rate(sample: Sample) -> tuple[Affine, Tables]:

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from triage.errors import Defect
 from triage.learning.bins import Terms, terms_of
 from triage.learning.boost import People, grow, merged, on_grid
+from triage.learning.calibrate import shift
 from triage.learning.ridge import ridge
 from triage.learning.sample import Sample
-from triage.learning.steps import centred, directed, neutral
+from triage.learning.steps import centred, directed, neutral, scaled
 from triage.learning.tables import Tables
 
 Array = NDArray[np.float64]
@@ -118,3 +119,14 @@ def finished(tables: Tables, sample: Sample) -> Tables:
     start = sample.start
     kept = directed(tables, sample.features, sample.shares, start.tables)
     return centred(neutral(kept, start.shares), start.shares)
+
+
+def at_rate(tables: Tables, sample: Sample, rows: Rows | None = None) -> Tables:
+    """The tables moved as a whole, so that they are right on average about some rows (all where None), once finished.
+
+    The intercept that suits held-out scores would not do. Their level is that of the folds' tables, silence and centre
+    included; these tables have their own, and a draw's stand at the rate of its own people already.
+    """
+    chosen = np.arange(len(sample)) if rows is None else rows
+    logits = finished(tables, sample).logits(sample.places[chosen])
+    return scaled(tables, 1.0, shift(logits, sample.outcome[chosen], sample.weight[chosen]))

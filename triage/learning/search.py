@@ -17,16 +17,19 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from triage.learning.boost import grow_watched
+from triage.learning.boost import grow_until, merged_at, on_grid
 from triage.learning.folds import folds_of
-from triage.learning.part import Regression, Rows, finished, people_at, regress, with_trees
+from triage.learning.part import Regression, Rows, at_rate, finished, people_at, regress, with_trees
 from triage.learning.ridge import log_loss
 from triage.learning.sample import Sample
+from triage.learning.tables import Tables
 
 Array = NDArray[np.float64]
 T = TypeVar("T")
 #: Standard deviation of the logarithm of the multiple before anybody is seen.
 MULTIPLE_SPREAD = 0.35
+#: Numbers of trees that are looked at.
+COUNTS = (0, 5, 10, 20, 40, 80, 120, 160, 200)
 #: LightGBM keeps weights in 32 bits: a smaller share of the loss than this is no gain.
 _NO_GAIN = 1e-6
 
@@ -45,14 +48,14 @@ class Choice:
         multiple: how many times the stated spread the departures have.
         rounds: how many trees.
         losses: by multiple, the held-out loss in log-likelihood units, averaged over the repeats.
-        tree_losses: [rounds + 1] the same after 0, 1, 2 ... trees.
+        tree_losses: the same by number of trees; empty where no tree was looked at.
         held_out: [repeats, n] log-odds of people who were held out, with every step but calibration.
     """
 
     multiple: float
     rounds: int
     losses: tuple[float, ...]
-    tree_losses: Array
+    tree_losses: dict[int, float]
     held_out: Array
 
 
@@ -79,33 +82,53 @@ def search(sample: Sample, tick: Callable[[str], None]) -> Choice:
     prior = 0.5 * (np.log(settings.multiples) / MULTIPLE_SPREAD) ** 2
     place = int(np.argmin(losses + prior))
 
-    def trees(part: tuple[_Split, Regression]) -> tuple[_Split, Regression, lightgbm.Booster, Array]:
+    counts = tuple(count for count in COUNTS if count <= settings.rounds)
+
+    def trees(part: tuple[_Split, Regression]) -> tuple[lightgbm.Booster, Array]:
         split, found = part
         train = people_at(sample, split.train, found.margin(sample, split.train, place))
         held_out = people_at(sample, split.held_out, found.margin(sample, split.held_out, place))
-        booster, curve = grow_watched(train, held_out, sample.features, settings.rounds)
+        booster = grow_until(train, held_out, sample.features, settings.rounds)
+        losses = _tree_losses(sample, split, found.tables(sample, place), booster, counts)
         tick("finding whether trees help")
-        return split, found, booster, curve
+        return booster, losses
 
     parts = list(zip(splits, regressions, strict=True))
     boost = settings.boost and all(_known(sample, split) for split in splits)
     grown = in_threads(trees, parts, settings.threads) if boost else []
     for _ in splits if settings.boost and not boost else ():
         tick("finding whether trees help")
-    curve = np.sum([item[3] for item in grown], axis=0) / repeats if grown else np.zeros(1)
-    rounds = _fewest(curve)
-    held_out, intercepts = np.empty((repeats, len(sample))), []
+    curve = np.sum([item[1] for item in grown], axis=0) / repeats if grown else np.zeros(1)
+    rounds = counts[_fewest(curve)]
+    held_out, levels = np.empty((repeats, len(sample))), []
     for k, (split, found) in enumerate(parts):
         tables = found.tables(sample, place)
         if rounds:
-            tables = with_trees(tables, grown[k][2], sample, rounds)
-        tables = finished(tables, sample)
-        intercepts.append(tables.intercept)
-        held_out[split.repeat, split.held_out] = tables.logits(sample.places[split.held_out]) - tables.intercept
-    # All folds get one intercept. Their own say how many had the outcome among the others, so a fold that happens to
-    # hold more of them has a lower one: taken together, such scores would look worse than they are.
-    held_out += np.mean(intercepts)
-    return Choice(settings.multiples[place], rounds, tuple(losses.tolist()), curve, held_out)
+            tables = with_trees(tables, grown[k][0], sample, rounds)
+        logits = finished(tables, sample).logits(sample.places)
+        levels.append(logits.mean())
+        held_out[split.repeat, split.held_out] = logits[split.held_out] - levels[-1]
+    # All folds get one level. Their own say how many had the outcome among the others, so a fold that happens to hold
+    # more of them has a lower one: taken together, such scores would look worse than they are.
+    held_out += np.mean(levels)
+    losses_by_count = dict(zip(counts, curve.tolist(), strict=True)) if grown else {}
+    return Choice(settings.multiples[place], rounds, tuple(losses.tolist()), losses_by_count, held_out)
+
+
+def _tree_losses(
+    sample: Sample, split: _Split, tables: Tables, booster: lightgbm.Booster, counts: Sequence[int]
+) -> Array:
+    """Held-out loss after each number of trees, of tables as they would be released.
+
+    Trees find a value for missing answers too, and nothing of that is released: as they were fitted they would be
+    given credit for it.
+    """
+    found = []
+    for constant, trees in merged_at(booster, sample.bins, counts):
+        whole = at_rate(tables.plus(constant, on_grid(trees, sample.bins)), sample, split.train)
+        logits = finished(whole, sample).logits(sample.places[split.held_out])
+        found.append(log_loss(logits, sample.outcome[split.held_out], sample.weight[split.held_out]))
+    return np.array(found)
 
 
 def _known(sample: Sample, split: _Split) -> bool:
@@ -114,7 +137,7 @@ def _known(sample: Sample, split: _Split) -> bool:
 
 
 def _fewest(curve: Array) -> int:
-    """The number of trees with the least loss; none where that is no less than without."""
+    """The place of the least loss; the first one, of no trees, where it is no less than that."""
     best = int(np.argmin(curve))
     return best if curve[best] < curve[0] * (1 - _NO_GAIN) else 0
 

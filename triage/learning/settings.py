@@ -21,7 +21,7 @@ class Settings:
         repeats: how often they are split anew; None takes 10 for few people and 2 for many.
         multiples: how far the model may leave the evidence, as multiples of the evidence's own stated spread.
         boost: whether LightGBM may add to the tables.
-        rounds: the largest number of trees.
+        rounds: the largest number of trees, up to 200.
         draws: how many bootstrap refits stand behind the range.
         competing: what retirement or death before the horizon means (see `label_of`).
         threads: how many folds or draws are worked on at once; the result is the same with any number.
