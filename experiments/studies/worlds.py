@@ -22,9 +22,9 @@ from triage.scorecard import Scorecard
 from triage.simulation import Settings, World, simulate
 
 #: By number of people, how many cohorts are drawn and learned from.
-DRAWS = {1000: 6, 5000: 4, 20_000: 3, 50_000: 2, 100_000: 1}
+DRAWS = {1000: 4, 5000: 3, 20_000: 2, 50_000: 2, 100_000: 1}
 FEWER = {1000: 4, 10_000: 2, 50_000: 1}
-COVERED = {1000: 10, 5000: 5, 20_000: 3, 50_000: 2}
+COVERED = {1000: 8, 5000: 4, 20_000: 3, 50_000: 2}
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Case:
 
 CASES = {
     "true": Case("the evidence is true", Settings(), DRAWS),
-    "strong": Case("effects 2.2 times as strong, base rate 8.5%", Settings(strength=2.2, base_rate=0.085), DRAWS),
+    "strong": Case("effects 2.2 times as strong, base rate 8.5%", Settings(strength=2.2, base_rate=0.085), FEWER),
     "hazards": Case("the evidence is true of hazards", Settings(spells="ph"), FEWER),
     "flat": Case("the evidence is true, the start is flat", Settings(), FEWER, doubtful.flat),
     "redrawn": Case("the truth is drawn from the evidence's ranges", Settings(), COVERED, None, True),
