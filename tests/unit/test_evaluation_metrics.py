@@ -11,10 +11,10 @@ from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
 
 from tests.evaluation_people import censored, outcomes_of, told_apart
 from triage.evaluation import EvaluationError, Settings, judge
-from triage.evaluation.cells import THRESHOLDS, Benefit
+from triage.evaluation.cells import THRESHOLDS, Benefit, Cells
 from triage.evaluation.chances import probability
 from triage.evaluation.sample import Sample
-from triage.outcomes import BACK, OUT
+from triage.outcomes import BACK, OUT, Competing, label_of
 from triage.scorecard.expected import expected_at, expected_auc
 
 QUICK = Settings(resamples=0)
@@ -163,3 +163,54 @@ def test_bounds_hold_whoever_the_unknown_are() -> None:
         assert row["least"] <= row["observed"]["value"] <= row["most"]
         assert row["known"] <= row["people"]
     assert sum(row["people"] for row in judge(logits, outcomes, HORIZON, settings=QUICK)["curve"]) == len(label.outcome)
+
+
+def unlike_followed(n: int, seed: int = 0) -> tuple[Any, Any, Any]:
+    """Two groups: (the second?, log-odds, outcomes); the second is slower to return and lost three times as fast."""
+    random = np.random.default_rng(seed)
+    slow = random.random(n) < 0.5
+    back, lost = random.exponential(np.where(slow, 40, 20)), random.exponential(np.where(slow, 30, 90))
+    outcomes = outcomes_of(np.minimum(back, lost), np.where(back <= lost, BACK, OUT))
+    return slow, np.where(slow, 0.1, -1.0), outcomes
+
+
+def test_each_group_is_told_by_its_own_follow_up() -> None:
+    """With everybody's weights, one group would be told too high and the other too low, by 4 in 100."""
+    slow, logits, outcomes = unlike_followed(40_000)
+    sample = Sample(outcomes, HORIZON, "not_back", QUICK)
+    found = Cells("c", slow.astype(np.intp), 2, logits, sample)(sample.once)
+    curve = judge(logits, outcomes, HORIZON, settings=QUICK)["curve"]
+    for k, truth in enumerate((np.exp(-HORIZON / 20), np.exp(-HORIZON / 40))):
+        rows = slow == bool(k)
+        alone = label_of(outcomes.weeks[rows], outcomes.place[rows], outcomes.weight[rows], HORIZON).rate
+        assert found["c/observed"][k, 0] == pytest.approx(alone, abs=1e-12)
+        assert alone == pytest.approx(truth, abs=0.015)
+        assert value(curve[k]["observed"]) == pytest.approx(alone, rel=1e-5)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("competing", ["not_back", "censored"])
+def test_in_a_resample_a_group_is_told_by_those_drawn_of_it(seed: int, competing: Competing) -> None:
+    logits, outcomes = censored(seed, n=120, weighted=True)
+    sample = Sample(outcomes, HORIZON, competing, QUICK)
+    random = np.random.default_rng(seed)
+    group, counts = random.integers(-1, 3, 120), random.integers(0, 4, (120, 2)).astype(float)
+    found = Cells("c", group, 3, logits, sample)(sample.weigh(counts))
+    for k in range(3):
+        rows = group == k
+        for b in range(2):
+            own = (outcomes.weight * counts[:, b])[rows]
+            alone = label_of(outcomes.weeks[rows], outcomes.place[rows], own, HORIZON, competing).rate
+            expected = np.average(probability(logits[rows]), weights=own)
+            assert found["c/observed"][k, b] == pytest.approx(alone, abs=1e-12)
+            assert found["c/predicted"][k, b] == pytest.approx(expected, abs=1e-12)
+            assert found["c/observed_over_expected"][k, b] == pytest.approx(alone / expected, abs=1e-12)
+
+
+def test_of_a_group_with_nobody_left_at_the_horizon_no_share_is_told() -> None:
+    """Those who are known are those who returned: a share of 0 would say that all did."""
+    weeks = np.r_[np.array([3.0, 5.0, 8.0, 9.0]), np.array([3.0, 5.0, 8.0, 40.0]), np.array([3.0, 4.0, 5.0, 6.0])]
+    place = np.array([BACK, OUT, BACK, OUT, BACK, OUT, BACK, OUT, BACK, OUT, BACK, BACK])
+    sample = Sample(outcomes_of(weeks, place), HORIZON, "not_back", QUICK)
+    told = Cells("c", np.repeat(np.arange(3), 4), 4, np.zeros(12), sample)(sample.once)["c/observed"][:, 0]
+    np.testing.assert_allclose(told, [np.nan, 0.375, 0.0, np.nan])

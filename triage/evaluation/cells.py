@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.evaluation.chances import Totals, probability
+from triage.evaluation.chances import probability
 from triage.evaluation.figures import ratio
-from triage.evaluation.sample import Weights
+from triage.evaluation.sample import Sample, Weights
+from triage.evaluation.totals import Observed, Totals
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -18,27 +19,29 @@ THRESHOLDS = tuple(percent / 100 for percent in range(1, 61))
 class Cells:
     """Observed and expected by group, a `Measure`; its figures are named `{name}/...`, one for each group.
 
+    Expected is the mean prediction of all people of a group, observed their share by their own follow-up.
+
     Args:
         name: of the table.
         group: [n] each person's group, -1 for none.
         size: how many groups.
         logits: [n] log-odds.
-        outcome: [n] see `Label`.
+        sample: the n people.
     """
 
-    def __init__(self, name: str, group: NDArray[np.intp], size: int, logits: Array, outcome: Flags) -> None:
+    def __init__(self, name: str, group: NDArray[np.intp], size: int, logits: Array, sample: Sample) -> None:
         self.name = name
-        one, ill = np.ones(len(group)), outcome.astype(np.float64)
-        self._known = Totals(group, size, {"one": one, "p": probability(logits), "y": ill})
-        self._people = Totals(group, size, {"one": one})
+        self._people = Totals(group, size, {"one": np.ones(len(group)), "p": probability(logits)})
+        self._observed = Observed(group, size, sample)
 
     def __call__(self, weights: Weights) -> dict[str, Array]:
-        known, people = self._known(weights.known), self._people(weights.people)["one"]
+        people, observed = self._people(weights.people), self._observed(weights)
+        predicted = ratio(people["p"], people["one"])
         return {
-            f"{self.name}/predicted": ratio(known["p"], known["one"]),
-            f"{self.name}/observed": ratio(known["y"], known["one"]),
-            f"{self.name}/observed_over_expected": ratio(known["y"], known["p"]),
-            f"{self.name}/share": ratio(people, weights.people.sum(axis=0)),
+            f"{self.name}/predicted": predicted,
+            f"{self.name}/observed": observed,
+            f"{self.name}/observed_over_expected": ratio(observed, predicted),
+            f"{self.name}/share": ratio(people["one"], weights.people.sum(axis=0)),
         }
 
 

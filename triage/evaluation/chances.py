@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from triage.evaluation.figures import ratio
-from triage.evaluation.sample import Weights
+from triage.evaluation.sample import Sample, Weights
+from triage.evaluation.totals import Observed, Totals
 
 Array = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 TENTHS = 10
 
 
@@ -34,57 +33,36 @@ def tenths(score: Array, weight: Array) -> NDArray[np.intp]:
     return np.unique(tenth, return_inverse=True)[1][place]
 
 
-class Totals:
-    """Sums over groups of people, of several values at once, for many resamples.
-
-    Args:
-        group: [n] each person's group, -1 for none.
-        size: how many groups.
-        values: by name, [n] what is added up.
-    """
-
-    def __init__(self, group: NDArray[np.intp], size: int, values: dict[str, Array]) -> None:
-        self._names, self._size = tuple(values), size
-        rows = np.flatnonzero(group >= 0)
-        parts = [
-            sparse.csr_array((cells[rows], (group[rows], rows)), shape=(size, len(group))) for cells in values.values()
-        ]
-        self._matrix = sparse.csr_array(sparse.vstack(parts))
-        self._matrix.eliminate_zeros()
-
-    def __call__(self, weights: Array) -> dict[str, Array]:
-        """By name, [groups, b] for weights [n, b]."""
-        sums = np.asarray(self._matrix @ weights).reshape(len(self._names), self._size, -1)
-        return dict(zip(self._names, sums, strict=True))
-
-
 class Chances:
     """How well probabilities come true, a `Measure`; its figures are named `{name}/...`.
 
-    The tenths are set once, from everybody as they are. A person's censoring weight counts in the mean prediction as
-    in the share observed, so that both speak of the same people.
+    The tenths are set once, from everybody as they are. The curve, and the calibration error, set the mean prediction
+    of all people of a tenth beside their share by their own follow-up (see `Observed`). All other figures are of
+    everybody at once: there a person's censoring weight counts in what is predicted as in what is observed.
 
     The Brier score is reliability less resolution plus uncertainty (Murphy 1973), plus what the tenths hide: the
     spread of the predictions within them, less twice their covariance with the outcome (Stephenson and others 2008).
     """
 
-    def __init__(self, name: str, logits: Array, outcome: Flags, weight: Array) -> None:
+    def __init__(self, name: str, logits: Array, sample: Sample) -> None:
         self.name = name
-        chance, ill = probability(logits), outcome.astype(np.float64)
-        self.tenth = tenths(logits, weight)
+        chance, ill = probability(logits), sample.label.outcome.astype(np.float64)
+        self.tenth = tenths(logits, sample.once.people[:, 0])
         self.size = int(self.tenth.max()) + 1
         # log(1 + e^x) - y x is the log loss, and does not overflow.
         loss = np.logaddexp(0.0, logits) - ill * logits
         values = {"one": np.ones_like(chance), "p": chance, "pp": chance**2, "y": ill, "py": chance * ill, "loss": loss}
         self._known = Totals(self.tenth, self.size, values)
-        self._people = Totals(self.tenth, self.size, {"one": np.ones_like(chance)})
+        self._people = Totals(self.tenth, self.size, {"one": np.ones_like(chance), "p": chance})
+        self._observed = Observed(self.tenth, self.size, sample)
 
     def __call__(self, weights: Weights) -> dict[str, Array]:
         known = self._known(weights.known)
-        found = _scores(known) | _parts(known)
-        found["curve/predicted"], found["curve/observed"] = (ratio(known[key], known["one"]) for key in ("p", "y"))
-        everybody = self._people(weights.people)["one"]
-        found["curve/share"] = ratio(everybody, everybody.sum(axis=0))
+        people = self._people(weights.people)
+        share, predicted = ratio(people["one"], people["one"].sum(axis=0)), ratio(people["p"], people["one"])
+        observed = self._observed(weights)
+        found = _scores(known) | _parts(known) | {"ece": _gap(share, predicted, observed)}
+        found |= {"curve/share": share, "curve/predicted": predicted, "curve/observed": observed}
         return {f"{self.name}/{key}": cells for key, cells in found.items()}
 
 
@@ -101,6 +79,13 @@ def _scores(known: dict[str, Array]) -> dict[str, Array]:
     }
 
 
+def _gap(share: Array, predicted: Array, observed: Array) -> Array:
+    """[b] the mean gap over the tenths whose share is known."""
+    gap = np.abs(predicted - observed)
+    told = np.isfinite(gap)
+    return ratio(np.where(told, share * gap, 0.0).sum(axis=0), np.where(told, share, 0.0).sum(axis=0))
+
+
 def _parts(known: dict[str, Array]) -> dict[str, Array]:
     share = ratio(known["one"], known["one"].sum(axis=0))
     filled = known["one"] > 0
@@ -109,7 +94,6 @@ def _parts(known: dict[str, Array]) -> dict[str, Array]:
     spread = ratio(known["pp"].sum(axis=0), known["one"].sum(axis=0)) - (share * predicted**2).sum(axis=0)
     together = ratio(known["py"].sum(axis=0), known["one"].sum(axis=0)) - (share * predicted * observed).sum(axis=0)
     return {
-        "ece": (share * np.abs(predicted - observed)).sum(axis=0),
         "parts/reliability": (share * (predicted - observed) ** 2).sum(axis=0),
         "parts/resolution": (share * (observed - rate) ** 2).sum(axis=0),
         "parts/uncertainty": rate * (1 - rate),

@@ -62,7 +62,7 @@ class Comparator:
             return [Rule(name, self.score > 0, label.outcome)]
         found: list[Measure] = [Ranking(name, self.score, label, sample.settings.shares)]
         if self.gives_chances:
-            found.append(Chances(name, self.score, label.outcome, sample.once.people[:, 0]))
+            found.append(Chances(name, self.score, sample))
         if self.kind in ("evidence", "previous"):
             found.append(Recalibration(name, self.score, label))
         return found

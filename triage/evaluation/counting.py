@@ -92,7 +92,10 @@ def method(page: Page) -> Html:
             f" {data['cutoffs']['version']}.",
             "People lost from sight before the horizon are stood for by those who remained in sight: each person whose"
             " outcome is known is weighted by the inverse of the chance that it is known (Kaplan-Meier). This supposes"
-            " that people are not lost because of how they fare. The bounds suppose nothing.",
+            " that people are not lost because of how they fare. What was observed in a tenth, band or group, or by"
+            " number of unanswered questions, is the Kaplan-Meier share of those people alone, beside the mean"
+            " prediction of all of them; where none of them is in sight at the horizon there is none. The bounds suppose"
+            " nothing.",
             interval,
             small,
         ),

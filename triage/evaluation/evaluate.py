@@ -152,7 +152,7 @@ class _Study:
         ids = self.engine.points.ids
         cuts = [Rule(f"cut/{band}", place >= k, outcome, place >= 0) for k, band in enumerate(ids[1:], start=1)]
         return [
-            Cells("band", np.where(place < 0, len(ids), place), len(ids) + 1, logits, outcome),
+            Cells("band", np.where(place < 0, len(ids), place), len(ids) + 1, logits, self.sample),
             self.missing.measure,
             Benefit("benefit", logits, outcome),
             *cuts,

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from triage.evaluation.bounds import bounds
 from triage.evaluation.cells import Cells
-from triage.evaluation.chances import Totals
 from triage.evaluation.dimensions import Dimension
 from triage.evaluation.figures import Figures, figure, ratio, rounded
 from triage.evaluation.sample import Sample, Weights
+from triage.evaluation.totals import Totals
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -64,7 +64,7 @@ class Groups:
         outcome = sample.label.outcome
         self.measures: list[Cells | GroupRates] = []
         for item in found:
-            self.measures.append(Cells(f"group/{item.id}", item.code, len(item.groups), logits, outcome))
+            self.measures.append(Cells(f"group/{item.id}", item.code, len(item.groups), logits, sample))
             for k, band in enumerate(self._bands[1:], start=1):
                 self.measures.append(GroupRates(f"group/{item.id}/{band}", item, place >= k, place >= 0, outcome))
 

@@ -65,7 +65,7 @@ def main_measures(name: str, logits: Array, sample: Sample) -> tuple[Ranking, Ch
     label = sample.label
     return (
         Ranking(name, logits, label, sample.settings.shares),
-        Chances(name, logits, label.outcome, sample.once.people[:, 0]),
+        Chances(name, logits, sample),
         Recalibration(name, logits, label),
     )
 

@@ -41,7 +41,7 @@ class Missing:
         missing = sum(asked) - informative(features, people).sum(axis=1)
         self._row = np.searchsorted(np.array(_STARTS), missing, side="right") - 1
         self._sample, self._most = sample, len(asked)
-        self.measure = Cells("missing", self._row, len(_STARTS), logits, sample.label.outcome)
+        self.measure = Cells("missing", self._row, len(_STARTS), logits, sample)
 
     def data(self, figures: Figures) -> list[dict[str, Any]]:
         """One entry a row that has people, as plain data (see `triage.evaluation.evaluate`)."""

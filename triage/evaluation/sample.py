@@ -47,6 +47,11 @@ class Sample:
     A resample draws clients with replacement, all rows of a client together, and computes the censoring weights again
     from the people drawn: so an interval holds the uncertainty of the weights as well. Percentile intervals.
 
+    Attributes:
+        label: the outcome of everybody at the horizon.
+        weeks: [n] when each spell ended or was lost from sight.
+        ends: [n] True where it ended, False where it was lost.
+
     Raises:
         EvaluationError: nobody's outcome is known, or all known outcomes are the same.
     """
@@ -57,10 +62,11 @@ class Sample:
         _check(self.label, outcomes.source)
         self._own = outcomes.weight
         self._clients, self._client = _places(outcomes.client.astype(str))
-        self._ends = (outcomes.place == BACK) | ((outcomes.place == COMPETING) & (competing == "not_back"))
+        self.weeks = outcomes.weeks
+        self.ends = (outcomes.place == BACK) | ((outcomes.place == COMPETING) & (competing == "not_back"))
         moments, place = np.unique(outcomes.weeks, return_inverse=True)
         self._moments = _indicator(place, len(moments))
-        before = self._ends & (outcomes.weeks <= horizon)
+        before = self.ends & (outcomes.weeks <= horizon)
         self._at = np.searchsorted(moments, np.where(before, outcomes.weeks, horizon), side="left")
 
     def __len__(self) -> int:
@@ -98,13 +104,22 @@ class Sample:
         return Weights(own, known)
 
     def _staying(self, own: Array) -> Array:
-        """[moments + 1, b] the chance of being still in sight just before each moment (see `staying_known`)."""
-        ended = self._moments @ (own * self._ends[:, None])
-        lost = self._moments @ (own * ~self._ends[:, None])
-        in_sight = np.cumsum((ended + lost)[::-1], axis=0)[::-1] - ended
-        gone = np.divide(lost, in_sight, out=np.zeros_like(lost), where=lost > 0)
-        after = np.cumprod(np.maximum(1.0 - gone, 0.0), axis=0)
-        return np.vstack([np.ones((1, own.shape[1])), after])
+        return staying(self._moments @ (own * self.ends[:, None]), self._moments @ (own * ~self.ends[:, None]))
+
+
+def staying(ended: Array, lost: Array) -> Array:
+    """[moments + 1, b] the chance of being still in sight just before each moment (see `staying_known`).
+
+    Exactly 0 from where everybody who was left is lost.
+
+    Args:
+        ended: [moments, b] the people whose spells ended at each moment, in order.
+        lost: [moments, b] the people lost from sight then.
+    """
+    nobody = np.zeros((1, ended.shape[1]))
+    later = np.vstack([np.cumsum((ended + lost)[:0:-1], axis=0)[::-1], nobody])[: len(ended)]
+    kept = np.divide(later, later + lost, out=np.ones_like(lost), where=lost > 0)
+    return np.vstack([nobody + 1.0, np.cumprod(kept, axis=0)])
 
 
 def _places(names: NDArray[np.str_]) -> tuple[int, NDArray[np.intp]]:
