@@ -94,8 +94,8 @@ def method(page: Page) -> Html:
             " outcome is known is weighted by the inverse of the chance that it is known (Kaplan-Meier). This supposes"
             " that people are not lost because of how they fare. What was observed in a tenth, band or group, or by"
             " number of unanswered questions, is the Kaplan-Meier share of those people alone, beside the mean"
-            " prediction of all of them; where none of them is in sight at the horizon there is none. The bounds suppose"
-            " nothing.",
+            " prediction of all of them; where none of them is in sight at the horizon there is none. The bounds"
+            " suppose nothing.",
             interval,
             small,
         ),
