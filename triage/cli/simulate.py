@@ -94,6 +94,9 @@ def run(args: argparse.Namespace) -> int:
     """
     if (args.recipe is None) != (args.checklist is None):
         raise UsageError("A recipe is written for one checklist: give --recipe and --checklist together.")
+    for path in (args.output, args.truth):
+        if path is not None and path.exists():
+            raise UsageError(f"{path} is there already. Choose a new name: simulated people never replace a file.")
     if args.truth is not None and args.truth.resolve() == args.output.resolve():
         raise UsageError("--truth needs a file of its own.")
     features = Features.load(Checklist.load(args.checklist))

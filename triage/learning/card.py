@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from string import Template
 from typing import Any
@@ -25,6 +26,11 @@ _COMPETING = {
     "not_back": "Retirement or death before the horizon counts as not back in work.",
     "censored": "Retirement or death before the horizon counts as lost from sight, not as an outcome.",
 }
+
+#: Remarks whose count stands on the card in a place of its own, where it is not told if it is small.
+_ELSEWHERE = ("competing", "simulated")
+#: Numbers of rows in the file that was read: nobody needs them beside a released model.
+_ROWS = re.compile(r" \((?:first )?[\d,]+(?:, [\d,]+)*\)")
 
 
 def card_files(
@@ -169,10 +175,11 @@ def _difference(key: str, figures: Mapping[str, Any]) -> str:
 
 
 def _remarks(remarks: Sequence[Remark]) -> str:
-    if not remarks:
+    shown = [remark for remark in remarks if remark.id not in _ELSEWHERE]
+    if not shown:
         return "Nothing stood out in the review of the outcomes."
     names = {"stop": "Stop", "warn": "Warning", "note": "Note"}
-    told = [f"- {names[remark.severity]}: {parts.plain(remark.text)}" for remark in remarks]
+    told = [f"- {names[remark.severity]}: {parts.plain(_ROWS.sub('', remark.text))}" for remark in shown]
     return "\n".join(["What the review of the outcomes says:", "", *told])
 
 

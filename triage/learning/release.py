@@ -26,6 +26,8 @@ from triage.outcomes.problems import Remark
 FIGURES = "figures.json"
 #: Resamples times rows that take a few seconds, and the fewest resamples that make an interval.
 _WORK, _FEWEST = 20_000_000, 200
+#: What the id of a model that learned from simulated people has in it.
+SIMULATED = "simulated"
 _HEADLINES = ("auc", "brier", "slope", "intercept", "ece", "observed", "predicted")
 
 
@@ -34,7 +36,7 @@ class About:
     """What people say about a learned model.
 
     Attributes:
-        name: its id.
+        name: its id; that of a model learned from simulated people says so, or is made to.
         kinds: the outcome kinds, with the words of the label.
         period: the first and last day on which the jobs of its people ended; None takes it from the outcomes.
         remarks: what should be known of the outcomes.
@@ -66,6 +68,9 @@ def release_learned(
         OutcomesError: it is not known between which days the jobs of its people ended.
     """
     sample = learned.fitted.sample
+    if sample.outcomes.simulated and SIMULATED not in about.name:
+        # The name stands beside every score and in every file that a score goes to.
+        about = replace(about, name=f"{SIMULATED}-{about.name}")
     first, last = period_of(sample.outcomes, about)
     figures = measured(learned, without, judging or _judging(len(sample)), progress)
     contributions = learned.scorecard.contributions_many(sample.start.reference.simulate())

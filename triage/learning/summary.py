@@ -49,11 +49,17 @@ def _figure(told: dict[str, Any], times: float = 1.0, digits: int = 3) -> str:
     if told["value"] is None:
         return "not known"
     span = _span((told["low"], told["high"]), times, digits)
-    return f"{times * told['value']:.{digits}f}{span}"
+    return f"{_number(times * told['value'], digits)}{span}"
+
+
+def _number(value: float, digits: int) -> str:
+    """With a minus sign, and 0 without one."""
+    text = f"{value:.{digits}f}"
+    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
 
 
 def _span(ends: tuple[float | None, float | None], times: float = 1.0, digits: int = 0) -> str:
     low, high = ends
     if low is None or high is None:
         return ""
-    return f" ({times * low:.{digits}f} to {times * high:.{digits}f})"
+    return f" ({_number(times * low, digits)} to {_number(times * high, digits)})"
