@@ -94,7 +94,7 @@ def method(page: Page) -> Html:
             " outcome is known is weighted by the inverse of the chance that it is known (Kaplan-Meier). This supposes"
             " that people are not lost because of how they fare. What was observed in a tenth, band or group, or by"
             " number of unanswered questions, is the Kaplan-Meier share of those people alone, beside the mean"
-            " prediction of all of them; where none of them is in sight at the horizon there is none. The bounds"
+            " prediction of all of them. It is left out where nobody of them is in sight at the horizon. The bounds"
             " suppose nothing.",
             interval,
             small,
