@@ -123,8 +123,14 @@ def _tree_losses(
     Trees find a value for missing answers too, and nothing of that is released: as they were fitted they would be
     given credit for it.
     """
-    found = []
-    for constant, trees in merged_at(booster, sample.bins, counts):
+    found: list[float] = []
+    last = -1
+    for count, (constant, trees) in zip(counts, merged_at(booster, sample.bins, counts), strict=True):
+        grown = min(count, booster.num_trees())
+        if grown == last:
+            found.append(found[-1])
+            continue
+        last = grown
         whole = at_rate(tables.plus(constant, on_grid(trees, sample.bins)), sample, split.train)
         logits = finished(whole, sample).logits(sample.places[split.held_out])
         found.append(log_loss(logits, sample.outcome[split.held_out], sample.weight[split.held_out]))
