@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from experiments.studies import doubtful, metrics
-from experiments.studies.checklists import FILES, Edit, edited
+from experiments.studies.checklists import FILES, edited
 from experiments.studies.cohort import Array
 from triage.checklist import Checklist
 from triage.content import ContentFolder, content_root
@@ -24,25 +24,23 @@ from triage.simulation import Settings, World, simulate
 #: By number of people, how many cohorts are drawn and learned from.
 DRAWS = {1000: 4, 5000: 3, 20_000: 2, 50_000: 2, 100_000: 1}
 FEWER = {1000: 4, 10_000: 2, 50_000: 1}
-COVERED = {1000: 8, 5000: 4, 20_000: 3, 50_000: 2}
+COVERED = {1000: 8, 5000: 4, 20_000: 2, 50_000: 2}
 
 
 @dataclass(frozen=True)
 class Case:
-    """A world, and what our learner is told before it learns.
+    """A world that people are drawn from.
 
     Attributes:
         words: for the page.
         settings: of the simulation.
         draws: by number of people, how many cohorts.
-        told: how the recipe that the learner starts from differs from the shipped one; None where it does not.
         redrawn: True where each cohort has a truth of its own, drawn from the ranges that the evidence states.
     """
 
     words: str
     settings: Settings
     draws: dict[int, int]
-    told: Edit | None = None
     redrawn: bool = False
 
 
@@ -50,9 +48,8 @@ CASES = {
     "true": Case("the evidence is true", Settings(), DRAWS),
     "strong": Case("effects 2.2 times as strong, base rate 8.5%", Settings(strength=2.2, base_rate=0.085), FEWER),
     "hazards": Case("the evidence is true of hazards", Settings(spells="ph"), FEWER),
-    "flat": Case("the evidence is true, the start is flat", Settings(), FEWER, doubtful.flat),
-    "redrawn": Case("the truth is drawn from the evidence's ranges", Settings(), COVERED, None, True),
-    "answered": Case("the same, and everybody answers", Settings(everything=True), COVERED, None, True),
+    "redrawn": Case("the truth is drawn from the evidence's ranges", Settings(), COVERED, True),
+    "answered": Case("the same, and everybody answers", Settings(everything=True), COVERED, True),
 }
 
 
@@ -107,8 +104,7 @@ class Worlds:
         self.case = case
         self._folder = folder
         self._shipped = shipped(folder / "shipped")
-        told = self._shipped if case.told is None else edited(self._shipped, folder / "told", case.told)
-        self.start = Start.of(told / FILES[2], Features.load(Checklist.load(told)))
+        self.start = Start.of(self._shipped / FILES[2], Features.load(Checklist.load(self._shipped)))
         self._world = self._of(self._shipped)
 
     def world(self, draw: int) -> World:

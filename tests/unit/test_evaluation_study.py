@@ -209,6 +209,15 @@ def test_a_file_without_support_columns_says_nothing_of_support(data: dict[str, 
     assert data["competing_events"]["competing_people"] == 0
 
 
+def test_a_band_of_a_few_people_is_named_and_not_shown(world: tuple[Engine, Outcomes]) -> None:
+    """Three people, of whom two are known, are nobody's secret in a table of bands."""
+    engine, outcomes = world
+    inputs = outcomes.inputs.copy()
+    inputs[:3] = np.nan
+    found = evaluate(engine, replace(outcomes, inputs=inputs), settings=FEW).data
+    assert found["bands"][-1] == {"id": None, "shown": False}
+
+
 def test_people_with_few_answers_have_no_band_and_stand_apart(world: tuple[Engine, Outcomes]) -> None:
     engine, outcomes = world
     inputs = outcomes.inputs.copy()

@@ -13,8 +13,9 @@ Keys, stable within a `format`:
 - `settings`: `seed`, `resamples`, `interval`, `competing`, `shares`, `least_people`, `least_cases`, `protected`;
 - `cautions`: what a reader has to know first, each `id` and `text`;
 - `main`: see `judge`;
-- `bands`: for each band, and for people with too few answers (`id` None), counts and bounds (see `bounds`), the figures
-  `share`, `predicted`, `observed`, `observed_over_expected`;
+- `bands`: for each band, and for people with too few answers (`id` None), `shown` (False where there are a few people)
+  and, where shown, counts and bounds (see `bounds`), the figures `share`, `predicted`, `observed`,
+  `observed_over_expected`;
 - `cutpoints`: for each band above the standard one, of the people who have a band: the figures `workload`, `ppv`,
   `npv`, `sensitivity`, `false_positive_rate`;
 - `decision_curve`: `threshold`, the figures `net`, `everybody`, `over_best` (over the better of all and nobody);
@@ -163,9 +164,11 @@ class _Study:
         found = []
         for k, band in enumerate((*self.engine.points.ids, None)):
             counts = bounds(self.sample, self.scored.place == (k if band is not None else -1))
-            if band is not None or counts["people"]:
-                told = {key: figures.of(f"band/{key}", k) for key in ("share", *_CELL)}
-                found.append({"id": band, **counts, **told})
+            if band is None and not counts["people"]:
+                continue
+            shown = not 0 < counts["people"] < self.settings.least_people
+            told = {key: figures.of(f"band/{key}", k) for key in ("share", *_CELL)}
+            found.append({"id": band, "shown": shown, **(counts | told if shown else {})})
         return found
 
     def _follow_up(self) -> dict[str, Any]:

@@ -172,6 +172,8 @@ def flagging(page: Page) -> Html:
             shares(row["observed"]),
             f"{percent(row['least'])} to {percent(row['most'])}",
         )
+        if row["shown"]
+        else (page.band(row["id"]), "too few to be shown", "", "", "", "")
         for row in page.data["bands"]
     ]
     heads = ("Band", "People", "Share of people", "Expected", "Observed", "Bounds without assumptions")
