@@ -124,4 +124,3 @@ def _turn(effect: Content, item: Content) -> None:
     steps = [start + (stop - start) * step / _STEPS for step in range(_STEPS + 1)]
     _without_shape(effect)
     effect["from_values"] = [[round(step, 6), size] for step, size in zip(steps, sizes, strict=True)]
-
