@@ -11,6 +11,13 @@ TriageError
 │   ├── ListError        an attendance list or a file beside it
 │   ├── OutcomesError    an outcomes file, or outcomes from which nothing can be learned
 │   ├── EvaluationError  outcomes that nothing can be judged by
+│   ├── SuspendedError   scoring is turned off for now
+│   ├── RecordsError     a database, its keys, or a backup
+│   ├── AccessError      something that this person may not see or do, or that is not there
+│   ├── ConflictError    something that changed in the meantime
+│   ├── CaseworkError    a step of casework that the rules do not allow
+│   ├── SignInError      a sign-in that did not work
+│   ├── SettingsError    the settings of the service
 │   └── UsageError       the words of a command
 └── Defect               a fault of this software: please report it
 """
@@ -106,6 +113,52 @@ class EvaluationError(UserError):
     """Outcomes that nothing can be judged by."""
 
     code = "evaluation_error"
+
+
+class SuspendedError(UserError):
+    """Scoring is suspended. The checklist and the records go on working."""
+
+    code = "suspended"
+    exit_code = 3
+
+
+class RecordsError(UserError):
+    """A database that cannot be used as it is, a missing key, or a backup that cannot be restored."""
+
+    code = "records_error"
+
+
+class AccessError(UserError):
+    """Something that is not there, or that this person may not see. The two are not told apart."""
+
+    code = "not_found"
+
+
+class ConflictError(UserError):
+    """Something that somebody else changed in the meantime."""
+
+    code = "conflict"
+
+
+class CaseworkError(UserError):
+    """A step of casework that the rules do not allow, or a field that cannot be used as it is.
+
+    `faults` name the fields: `Fault.where` is the field's name.
+    """
+
+    code = "casework_error"
+
+
+class SignInError(UserError):
+    """A sign-in that did not work."""
+
+    code = "sign_in_error"
+
+
+class SettingsError(UserError):
+    """Settings of the service that cannot be used."""
+
+    code = "settings_error"
 
 
 class UsageError(UserError):

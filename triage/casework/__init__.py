@@ -1,0 +1,1 @@
+"""Casework: what people do with a checklist, an engine and the records."""
