@@ -2,49 +2,31 @@
 
 from __future__ import annotations
 
-from string import Formatter
 from typing import Annotated
 
 from triage.checklist.schema import Label
+from triage.checklist.sentences import (
+    LABEL,
+    Bands,
+    Base,
+    Checked,
+    Counts,
+    Coverage,
+    Figures,
+    Labelled,
+    Learned,
+    Places,
+    Plain,
+    Questions,
+    Range,
+    Weeks,
+    words,
+)
+from triage.checklist.wording_result import ChangeWords, ResultPageWords, SheetWords, WaterfallWords
 from triage.content import ContentFolder
 from triage.errors import ContentError
-from triage.schema import Check, Content, content
+from triage.schema import Content, content
 from triage.yamlfile import read_yaml
-
-_LABEL = ("outcome", "complement", "horizon", "among")
-
-
-def _words(*known: str) -> Check:
-    """A check that a sentence fills in no other words than `known`."""
-
-    def check(sentence: str) -> None:
-        try:
-            fields = [item for item in Formatter().parse(sentence) if item[1] is not None]
-            used = {name for _, name, _, _ in fields if name is not None}
-        except ValueError:
-            raise ValueError("a brace is open or closed without its other half") from None
-        if any(spec or conversion for _, _, spec, conversion in fields):
-            raise ValueError("a word in braces stands alone, without a format of its own")
-        if strange := sorted(used.difference(known)):
-            can = f"It can use {', '.join(f'{{{word}}}' for word in known)}." if known else "It can use none."
-            raise ValueError(f"the word {{{strange[0]}}} is not known in this sentence. {can}")
-
-    return Check(check)
-
-
-Plain = Annotated[str, _words()]
-Labelled = Annotated[str, _words(*_LABEL)]
-Figures = Annotated[str, _words("n", "m", *_LABEL)]
-Learned = Annotated[str, _words("n", "m", "sample", "first", "last", *_LABEL)]
-Base = Annotated[str, _words("base", "base_low", "base_high", *_LABEL)]
-Range = Annotated[str, _words("low", "high")]
-Coverage = Annotated[str, _words("coverage")]
-Bands = Annotated[str, _words("band", "bands")]
-Counts = Annotated[str, _words("answered", "asked")]
-Questions = Annotated[str, _words("questions")]
-Places = Annotated[str, _words("tied", "places")]
-Weeks = Annotated[str, _words("weeks")]
-Checked = Annotated[str, _words("checked", "days")]
 
 
 @content
@@ -113,7 +95,7 @@ class NoteWords(Content):
     complex_needs: Plain
     complex_needs_suggested: Plain
     nothing_stands_out: Plain
-    not_applicable_yet: Annotated[str, _words("weeks", "questions")]
+    not_applicable_yet: Annotated[str, words("weeks", "questions")]
     declined: Questions
     declined_count: Counts
     not_asked: Questions
@@ -205,7 +187,7 @@ class ServiceWords(Content):
     direct: Plain
     through_members: Plain
     signpost: Plain
-    count: Annotated[str, _words("offers", "stale", "on")]
+    count: Annotated[str, words("offers", "stale", "on")]
     source: Plain
     nobody: Plain
     local: Plain
@@ -228,6 +210,10 @@ class Wording(Content):
     checklist: ChecklistWords
     forms: FormWords
     services: ServiceWords
+    result_page: ResultPageWords
+    waterfall: WaterfallWords
+    changes: ChangeWords
+    sheet: SheetWords
 
 
 def load_wording(folder: ContentFolder) -> Wording:
@@ -249,4 +235,4 @@ def fill(sentence: str, **words: object) -> str:
 
 def label_words(label: Label) -> dict[str, str]:
     """The words of a checklist's label, for `fill`."""
-    return {name: getattr(label, name) for name in _LABEL}
+    return {name: getattr(label, name) for name in LABEL}
