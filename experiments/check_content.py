@@ -23,6 +23,7 @@ from triage.errors import ContentError
 from triage.features.schema import FeaturesFile
 from triage.features.synonyms import Synonyms
 from triage.outcomes.kinds import OutcomeKinds
+from triage.records.periods import Periods
 from triage.schema import construct, validate
 from triage.yamlfile import parse_yaml, read_text
 
@@ -32,6 +33,7 @@ FILES: dict[str, type[Any]] = {
     "checklist/wording.yaml": Wording,
     "checklist/decisions.yaml": ReasonCodes,
     "checklist/outcomes.yaml": OutcomeKinds,
+    "checklist/retention.yaml": Periods,
     "features/features.yaml": FeaturesFile,
     "features/synonyms.yaml": Synonyms,
     "models/cutoffs/default.yaml": CutoffsFile,

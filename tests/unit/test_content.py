@@ -19,6 +19,7 @@ ALL = (
     "synonyms.yaml",
     "areas.csv",
     "outcomes.yaml",
+    "retention.yaml",
 )
 
 
