@@ -20,6 +20,7 @@ from triage.errors import ContentError
 from triage.features.schema import FeaturesFile
 from triage.features.synonyms import Synonyms
 from triage.outcomes import OutcomeKinds
+from triage.records.periods import Periods
 from triage.schema import as_data, construct, validate
 from triage.scorecard.recipe import Recipe
 
@@ -122,6 +123,7 @@ Q = "questions"
         (_set(Q, 1, "event_form", to=1), "same place on the event form"),
         (_set(Q, 0, "sensitivity", to="special_category"), "cannot stand on the event form"),
         (_set(Q, 0, "sensitivity", to="secret"), "'questions.0.sensitivity'"),
+        (_set(Q, 0, "protected", to="agee"), "Did you mean 'age'?"),
         (_set(Q, 0, "not_applicable_until_weeks_after_job_ends", to=-1), "not_applicable_until"),
         (_set(Q, 1, "number", to=_set), "a number question has 'number'"),
         (_set(Q, 1, "number", "from", to=50), "'from' must be below 'to'"),
@@ -196,6 +198,7 @@ SHIPPED = [
     ("models/recipes/evidence.yaml", Recipe),
     ("models/cutoffs/default.yaml", CutoffsFile),
     ("checklist/outcomes.yaml", OutcomeKinds),
+    ("checklist/retention.yaml", Periods),
 ]
 
 

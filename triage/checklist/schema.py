@@ -18,6 +18,11 @@ Id = Annotated[
 #: The kinds of the fields beside the questions that the engine understands.
 _KINDS = {"redundancy_status": "choice", "job_ends": "date", "complex_needs": "yes_no", "objects_to_scoring": "yes_no"}
 Sensitivity = Literal["none", "special_category", "attitude", "family_background", "job_search"]
+#: The characteristics that the Equality Act 2010 protects.
+Characteristic = Literal[
+    "age", "disability", "gender_reassignment", "marriage_civil_partnership", "pregnancy_maternity", "race",
+    "religion_belief", "sex", "sexual_orientation",
+]  # fmt: skip
 
 
 @content
@@ -95,7 +100,10 @@ class Direction(Content):
 
 @content
 class Question(Content):
-    """One question of the checklist."""
+    """One question of the checklist.
+
+    `protected` marks a question that asks about a protected characteristic itself, not one that may go along with it.
+    """
 
     id: Id
     row: str = ""
@@ -109,6 +117,7 @@ class Question(Content):
     direction: Direction | None = None
     decline: bool = True
     sensitivity: Sensitivity = "none"
+    protected: Characteristic | None = None
     interview: bool = True
     event_form: Annotated[int, within(ge=1, le=6)] | None = None
     not_applicable_until_weeks_after_job_ends: Annotated[int, within(ge=0, le=104)] | None = None

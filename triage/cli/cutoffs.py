@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import math
 import sys
+from datetime import date
 from pathlib import Path
 
 from triage.bundle import Bundle
 from triage.checklist import Checklist
-from triage.cutoffs import Cutoffs
-from triage.cutoffs.schema import Rule
+from triage.cli.options import day
+from triage.cutoffs import Cutoffs, check_governed
+from triage.cutoffs.schema import Governance, Rule
 from triage.engine.words import in_100
+from triage.errors import CutoffsError
 from triage.numbers import logistic
 
 
@@ -25,18 +28,26 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--model", type=Path, metavar="FOLDER", help="a released model bundle (default: the shipped one)"
     )
     check.add_argument("--checklist", type=Path, metavar="FOLDER", help="an organisation's checklist")
+    check.add_argument(
+        "--on",
+        type=day,
+        default=None,
+        metavar="DATE",
+        help="the day on which the service is to use it, for instance 2026-10-31 (default: today)",
+    )
     check.set_defaults(func=run_check)
 
 
 def run_check(args: argparse.Namespace) -> int:
-    """Check a file and print its cut-off points; returns the exit code 0.
+    """Check a file, print its cut-off points and say whether the service may use it; returns the exit code 0.
 
     Raises:
         UserError: the file has faults; all are named.
     """
     cutoffs = Cutoffs.load(args.file)
     bundle = Bundle.load(args.model)
-    cutoffs.check_fits(Checklist.load(args.checklist))
+    checklist = Checklist.load(args.checklist)
+    cutoffs.check_fits(checklist)
     points = cutoffs.at(bundle)
     lines = [f"{cutoffs.version}: {cutoffs.file.title}", f"With the model {bundle.version}:"]
     for place, band in enumerate(cutoffs.bands):
@@ -46,9 +57,21 @@ def run_check(args: argparse.Namespace) -> int:
     for name, rule in cutoffs.file.national_floor.items():
         level = f"probability {rule.probability}" if rule.share is None else f"top {rule.share}%"
         lines.append(f"National floor of '{name}': {level}. No local capacity pushes anyone below it.")
-    lines.append("No fault was found.")
+    lines += ["No fault was found.", *_readiness(cutoffs, checklist, args.on or date.today())]
     sys.stdout.write("\n".join(lines) + "\n")
     return 0
+
+
+def _readiness(cutoffs: Cutoffs, checklist: Checklist, on: date) -> list[str]:
+    """Whether somebody has answered for a file in writing, so that the service may use it; and what is missing."""
+    governance = cutoffs.file.governance or Governance()
+    try:
+        check_governed(cutoffs, checklist, on, governance.demonstration)
+    except CutoffsError as missing:
+        return ["Not ready for the service:", *(f"  - {fault}" for fault in missing.faults)]
+    if governance.demonstration:
+        return ["For demonstration only: the service takes it for practice, and not for clients."]
+    return [f"Ready for the service: approved by {governance.approved_by}, to be reviewed by {governance.review_date}."]
 
 
 def _reach(rule: Rule | None, edge: float | None) -> str:

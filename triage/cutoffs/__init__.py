@@ -2,6 +2,7 @@
 
 from triage.cutoffs.capacity import Edge, Proposal, propose
 from triage.cutoffs.cutoffs import Cutoffs, CutPoints, level_logit, names
+from triage.cutoffs.governed import check_governed
 from triage.cutoffs.schema import Band, CutoffsFile
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "CutoffsFile",
     "Edge",
     "Proposal",
+    "check_governed",
     "level_logit",
     "names",
     "propose",

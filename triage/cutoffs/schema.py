@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Literal
@@ -73,13 +74,31 @@ class EnoughAnswers(Content):
 
 
 @content
+class Assessments(Content):
+    """Where the assessments stand that cover these cut-offs: a reference or an address each."""
+
+    data_protection: str = ""
+    equality: str = ""
+
+
+@content
 class Governance(Content):
-    """Who answers for these cut-offs, and when they are looked at again."""
+    """Who answers for these cut-offs, why they use what they use, and when they are looked at again.
+
+    `protected_characteristics` holds the reason for using each one. `demonstration`: nobody approved the file, and it
+    is for trying the tool out. What the service asks of this part stands in `triage/cutoffs/governed.py`.
+    """
 
     approved_by: str = ""
-    approved_on: str = ""
-    review_date: str = ""
-    assessments: tuple[str, ...] = ()
+    approved_on: date | None = None
+    review_date: date | None = None
+    assessments: Assessments = field(default_factory=Assessments)
+    protected_characteristics: dict[str, str] = field(default_factory=dict)
+    demonstration: bool = False
+
+    def __post_init__(self) -> None:
+        if self.approved_on and self.review_date and self.review_date <= self.approved_on:
+            raise ValueError("'review_date' must be after 'approved_on'")
 
 
 @content
