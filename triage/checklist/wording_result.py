@@ -42,6 +42,7 @@ class ResultPageWords(Content):
     unasked_lead: Plain
     could_move: Range
     could_not_move: Range
+    log_odds_between: Range
     chance: Chance
     nothing_open: Plain
     does_not_apply: Questions
@@ -84,9 +85,11 @@ class ChangeWords(Content):
     nothing: Plain
     figure: Moved
     range: Moved
+    span: Range
     no_figure: Plain
     band: Moved
     same_band: Bands
+    could_be: Bands
     no_band: Plain
     versions: Moved
     other_versions: Plain
@@ -107,6 +110,7 @@ class SheetWords(Content):
     objected: Plain
     has_job: Plain
     crosses: Bands
+    crosses_decided: Bands
     services: Plain
     offered_by: Partners
     every_service: Plain

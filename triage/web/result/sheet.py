@@ -1,0 +1,177 @@
+"""What stands on the plain sheet that the client takes home? The support first; the figure only if it is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from triage.checklist.services import Services
+from triage.checklist.wording import fill
+from triage.engine import Engine, Score
+from triage.web.result.figure import figure
+from triage.web.result.said import WITHOUT_FIGURES, Names
+from triage.web.result.shapes import BandView, Figure
+from triage.web.result.stored import Stored, earlier_band, read_stored, score_again
+from triage.web.result.support import support
+from triage.web.result.view import counts
+
+
+@dataclass(frozen=True)
+class SheetService:
+    """A service that could help: what it is, and who offers it."""
+
+    name: str
+    helps: str
+    offered_by: str
+
+
+@dataclass(frozen=True)
+class SheetView:
+    """The client's sheet.
+
+    Attributes:
+        reference: the generated reference, so that somebody can find the case again.
+        band: what is agreed or proposed, with its warning; None where that is found by talking.
+        agreed: what happens next, a line each.
+        used: questions that were answered, and the answers; nothing else is used.
+        contacts: whom to talk to, a line each.
+    """
+
+    title: str
+    reference: str
+    lead: str
+    band: BandView | None
+    every_service: str
+    services_heading: str
+    services: tuple[SheetService, ...]
+    agreed_heading: str
+    agreed: tuple[str, ...]
+    figure_heading: str
+    figure: Figure | None
+    figure_means: str
+    used_heading: str
+    used_lead: str
+    used: tuple[tuple[str, str], ...]
+    means_heading: str
+    means: tuple[str, ...]
+    choices_heading: str
+    choices: tuple[str, ...]
+    only_for: str
+    contact_heading: str
+    contacts: tuple[str, ...]
+
+
+def sheet_of(
+    score: Mapping[str, Any] | None,
+    engine: Engine,
+    services: Services,
+    on: date,
+    *,
+    decided: str | None = None,
+    with_figure: bool = False,
+    reference: str = "",
+    agreed: Sequence[str] = (),
+    contacts: Sequence[str] = (),
+) -> SheetView:
+    """The sheet for a client.
+
+    Args:
+        score: `Score.to_dict()` as it was kept; None for a client who objects.
+        engine: the engine in force.
+        services: those beside the checklist.
+        on: the day on which the sheet is made.
+        decided: the band that a person decided; None while nothing is decided.
+        with_figure: True where the client wants to see the number.
+        reference: the generated reference of the case.
+        agreed: what happens next, a line each.
+        contacts: whom to talk to, a line each.
+
+    Raises:
+        RecordsError: the stored score is damaged.
+        CutoffsError: the cut-offs have no such band.
+    """
+    stored = read_stored(score) if score is not None else None
+    words = engine.words.wording.sheet
+    scored = stored is not None and stored.status not in WITHOUT_FIGURES
+    used = _used(stored, engine) if stored is not None and scored else ()
+    return SheetView(
+        title=words.title,
+        reference=reference,
+        lead=_lead(stored, engine, decided),
+        band=_band(stored, engine, decided),
+        every_service=words.every_service,
+        services_heading=words.services,
+        services=_services(stored, engine, services, on) if stored is not None and scored else (),
+        agreed_heading=words.agreed,
+        agreed=tuple(agreed),
+        figure_heading=words.figure,
+        figure=_figure(stored, engine) if stored is not None and scored and with_figure else None,
+        figure_means=words.figure_means,
+        used_heading=words.used,
+        used_lead=words.used_lead if used else words.used_nothing,
+        used=used,
+        means_heading=words.means,
+        means=words.means_text if scored else (),
+        choices_heading=words.choices,
+        choices=words.choices_text,
+        only_for=words.only_for,
+        contact_heading=words.contact,
+        contacts=tuple(contacts),
+    )
+
+
+def _lead(stored: Stored | None, engine: Engine, decided: str | None) -> str:
+    words = engine.words.wording.sheet
+    if decided is not None:
+        return words.decided
+    if stored is None:
+        return words.objected
+    if stored.status in WITHOUT_FIGURES:
+        return words.has_job
+    return words.proposed if stored.band is not None else words.by_talking
+
+
+def _band(stored: Stored | None, engine: Engine, decided: str | None) -> BandView | None:
+    """The band decided, else the one proposed; its warning where the range crosses a cut-off."""
+    words, warning = engine.words.wording.sheet, ""
+    if stored is not None and stored.band is not None and len(stored.bands_possible) > 1:
+        template = words.crosses if decided is None else words.crosses_decided
+        warning = fill(template, bands=Names(engine).bands(stored.bands_possible))
+    if decided is not None:
+        band = engine.cutoffs.band(decided)
+        return BandView(band.id, band.name, band.offers, warning)
+    proposed = earlier_band(stored, engine) if stored is not None else None
+    if proposed is None or stored is None:
+        return None
+    same = stored.versions.cutoffs == engine.versions.cutoffs
+    offers = engine.cutoffs.band(proposed.id).offers if same else ""
+    return BandView(proposed.id, proposed.name, offers, warning)
+
+
+def _used(stored: Stored, engine: Engine) -> tuple[tuple[str, str], ...]:
+    names = Names(engine)
+    return tuple(
+        (names.label(name), names.answer(name, stored.answers[name]))
+        for name in sorted(stored.answers, key=names.place)
+    )
+
+
+def _figure(stored: Stored, engine: Engine) -> Figure:
+    asked, answered = counts(stored.answers, engine)
+    return figure(stored, engine, asked - answered, asked)
+
+
+def _services(stored: Stored, engine: Engine, services: Services, on: date) -> tuple[SheetService, ...]:
+    """Services that the answers point to; none where the versions that knew the reasons are gone."""
+    if stored.versions != engine.versions:
+        return ()
+    again: Score = score_again(stored, engine)
+    words = engine.words.wording.sheet
+    found = []
+    for service in support(again, engine, services, on).services:
+        partners = ", ".join(offer.partner for offer in service.offers)
+        offered = fill(words.offered_by, partners=partners) if partners else ""
+        found.append(SheetService(service.name, service.helps, offered))
+    return tuple(found)
