@@ -26,6 +26,7 @@ VERBS = {
     "evaluate": ("evaluate", "learn"),
     "simulate": ("simulate", "lists"),
     "keys": ("keys", ""),
+    "serve": ("serve", "web"),
     "doctor": ("doctor", ""),
 }
 DESCRIPTION = "Score newly redundant people for support. A score proposes; a person decides; it never excludes anyone."

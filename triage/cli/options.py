@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import triage
 from triage.errors import UsageError
@@ -37,14 +38,15 @@ def engine_from(args: argparse.Namespace) -> triage.Engine:
     Raises:
         UserError: a file cannot be used.
     """
-    return triage.load(
-        args.model,
-        checklist=args.checklist,
-        cutoffs=args.cutoffs,
-        areas=args.areas,
-        postcodes=args.postcodes,
-        public_key=args.public_key,
-    )
+    return triage.load(**engine_choices(args))
+
+
+def engine_choices(args: argparse.Namespace) -> dict[str, Any]:
+    """The arguments of `triage.load` that the shared options describe, as text."""
+    given = {"bundle": args.model, "checklist": args.checklist, "cutoffs": args.cutoffs, "areas": args.areas}
+    paths = {**given, "public_key": args.public_key}
+    texts = {name: None if path is None else str(path) for name, path in paths.items()}
+    return {**texts, "postcodes": [str(path) for path in args.postcodes]}
 
 
 def day(text: str) -> date:

@@ -18,6 +18,7 @@ from triage.engine.parts import Parts
 from triage.engine.score import Score, Status
 from triage.errors import ObjectedError
 from triage.features import Features
+from triage.suspension import check_not_suspended
 
 _NOT_SCORED: dict[str, Status] = {"has_job": "has_job", "redeployed": "redeployed"}
 
@@ -48,7 +49,9 @@ class Engine(Parts):
         Raises:
             AnswersError: an unknown question, an unknown option, an impossible number; all are listed.
             ObjectedError: the client objects to being scored.
+            SuspendedError: scoring is turned off on this machine.
         """
+        check_not_suspended()
         case = self._reader.read(answers, on)
         if case.context.get(OBJECTS):
             raise ObjectedError(self.words.wording.notes.objected)
@@ -69,7 +72,9 @@ class Engine(Parts):
         Raises:
             AnswersError: an unknown column, columns of different length, or cells that cannot be read; all
                 columns are listed, each with its first rows.
+            SuspendedError: scoring is turned off on this machine.
         """
+        check_not_suspended()
         return score_columns(self, columns, on)
 
     def _score(self, case: Case) -> Score:

@@ -221,9 +221,10 @@ def _plain(problem: OperationalError) -> str:
 
 
 def _options(backend: str) -> dict[str, Any]:
+    """An error never repeats the values of its statement: they are answers."""
     if backend == "sqlite":
-        return {"connect_args": {"timeout": 30.0}}
-    return {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True}
+        return {"connect_args": {"timeout": 30.0}, "hide_parameters": True}
+    return {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True, "hide_parameters": True}
 
 
 def _prepare_sqlite(engine: Engine) -> None:

@@ -1,0 +1,300 @@
+"""Who works with the service, in which office, and how do they get in?"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+
+from triage.casework.service import Service
+from triage.errors import CaseworkError, SignInError
+from triage.faults import Fault
+from triage.records.actor import PEOPLE, SYSTEM, Actor, Role
+from triage.records.audit import Event
+from triage.records.database import Row, View
+from triage.records.plain import moment, new_id
+from triage.records.tables import accounts, offices, sessions, sign_in_failures, sign_in_links
+
+#: Roles that belong to an office, because they see its clients.
+WITH_OFFICE: tuple[Role, ...] = ("adviser", "manager")
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{1,79}")
+#: Length beats signs: https://www.ncsc.gov.uk/collection/passwords
+LEAST_PASSWORD, MOST_PASSWORD = 12, 200
+LINK_LASTS = timedelta(hours=24)
+#: Failed sign-ins of one name or one address before it has to wait, and how long they count.
+TRIES, TRIES_OF_ADDRESS, WAIT = 8, 40, timedelta(minutes=15)
+_HASHER = PasswordHasher()
+#: Checked where there is no such account, so that an answer takes as long as for one that is there.
+_NOBODY = _HASHER.hash(secrets.token_hex(16))
+_WRONG = "The user name or the password is not right."
+
+
+def make_office(service: Service, actor: Actor, name: str, partnership: str = "") -> Row:
+    """A new office.
+
+    Raises:
+        CaseworkError: it has no name, or another office has it.
+    """
+    name = name.strip()
+    if not 2 <= len(name) <= 80:
+        raise CaseworkError("An office needs a name of 2 to 80 letters.", [Fault("name", "Type the office's name.")])
+    with service.database.write(Event(actor, "office_made")) as work:
+        if work.one(sa.select(offices).where(offices.c.name == name)):
+            raise CaseworkError("There is an office of this name.", [Fault("name", "Type another name.")])
+        row = {"id": new_id(), "name": name, "partnership": partnership.strip(), "made_at": _now(service)}
+        made = work.insert(offices, row)
+        work.about(made["id"])
+    return made
+
+
+def all_offices(service: Service) -> list[Row]:
+    """Every office that is open, by name."""
+    with service.database.read() as view:
+        return view.all(sa.select(offices).where(offices.c.closed_at.is_(None)).order_by(offices.c.name))
+
+
+def make_account(service: Service, actor: Actor, username: str, name: str, role: str, office: str | None) -> Row:
+    """A new account. It has no password yet: send its owner a sign-in link.
+
+    Raises:
+        CaseworkError: a field cannot be used; all are named.
+    """
+    values = _checked(service, username, name, role, office)
+    with service.database.write(Event(actor, "account_made", detail={"role": role})) as work:
+        if work.one(sa.select(accounts).where(accounts.c.username == values["username"])):
+            raise CaseworkError(
+                "This user name is taken.", [Fault("username", "There is an account of this name. Choose another.")]
+            )
+        row = work.insert(accounts, {"id": new_id(), **values, "active": True, "made_at": _now(service), "version": 1})
+        work.about(row["id"])
+    return row
+
+
+def change_account(service: Service, actor: Actor, account: str, values: Mapping[str, Any], version: int) -> Row:
+    """Change the name, role or office of an account, or switch it off; its sessions end.
+
+    Raises:
+        CaseworkError: a field cannot be used, or the last administrator would be switched off.
+        ConflictError: somebody else changed it.
+    """
+    with service.database.write(Event(actor, "account_changed", account)) as work:
+        row = work.get(accounts, account)
+        new = {**row, **values}
+        _checked(service, new["username"], new["name"], new["role"], new["office"])
+        if row["role"] == "administrator" and (new["role"] != "administrator" or not new["active"]):
+            _check_not_last(work, account)
+        row = work.update(accounts, account, values, expect={"version": version})
+    end_all(service, account)
+    return row
+
+
+def all_accounts(service: Service) -> list[Row]:
+    """Every account, by name, without what it signs in with."""
+    with service.database.read() as view:
+        rows = view.all(sa.select(accounts).order_by(accounts.c.name))
+    return [{name: value for name, value in row.items() if name != "password"} for row in rows]
+
+
+def account_of(service: Service, account: str) -> Row:
+    """One account.
+
+    Raises:
+        AccessError: there is none.
+    """
+    with service.database.read() as view:
+        return view.get(accounts, account)
+
+
+def actor_for(account: Row) -> Actor:
+    """The actor behind an account."""
+    return Actor(account["id"], account["name"], account["role"], account["office"] or "")
+
+
+def set_password(service: Service, actor: Actor, account: str, password: str) -> None:
+    """Give an account a password.
+
+    Raises:
+        CaseworkError: it is too short, too long, or its user name.
+    """
+    with service.database.write(Event(actor, "account_changed", account, detail={"password": True})) as work:
+        row = work.get(accounts, account)
+        problem = ""
+        if not LEAST_PASSWORD <= len(password) <= MOST_PASSWORD:
+            problem = f"Use {LEAST_PASSWORD} to {MOST_PASSWORD} letters. Three random words are good."
+        elif password.casefold() in (row["username"], row["name"].casefold()) or len(set(password)) < 5:
+            problem = "This is too easy to guess. Three random words are good."
+        if problem:
+            raise CaseworkError("This password cannot be used.", [Fault("password", problem)])
+        work.update(accounts, account, {"password": _HASHER.hash(password)})
+
+
+def check_password(service: Service, username: str, password: str, address: str) -> Row:
+    """The account with this user name and password.
+
+    Args:
+        service: the service.
+        username: as typed.
+        password: as typed.
+        address: where the request comes from, for the rate limit.
+
+    Raises:
+        SignInError: one of them is not right (which of them is not said), or there were too many tries.
+    """
+    name = username.strip().casefold()
+    marks = [_mark(service, "name", name), _mark(service, "address", address)]
+    _check_tries(service, marks)
+    with service.database.read() as view:
+        row = view.one(sa.select(accounts).where(accounts.c.username == name))
+    known = row["password"] if row is not None and row["active"] and row["password"] else _NOBODY
+    if not _matches(known, password[: MOST_PASSWORD + 1]) or known is _NOBODY or row is None:
+        _note_failure(service, marks)
+        raise SignInError(_WRONG)
+    with service.database.scratch() as connection:
+        connection.execute(sa.delete(sign_in_failures).where(sign_in_failures.c.what == marks[0]))
+    return row
+
+
+def new_link(service: Service, actor: Actor, account: str) -> str:
+    """The secret of a link that lets the owner of `account` in once, within a day."""
+    secret = secrets.token_urlsafe(32)
+    made = service.clock()
+    with service.database.write(Event(actor, "sign_in_link_made", account)) as work:
+        work.get(accounts, account)
+        row = {"id": new_id(), "digest": _digest(secret), "account": account, "made_at": moment(made)}
+        work.insert(sign_in_links, {**row, "ends_at": moment(made + LINK_LASTS)})
+    return secret
+
+
+def use_link(service: Service, secret: str) -> Row:
+    """The account that a link lets in; the link is used up.
+
+    Raises:
+        SignInError: the link is unknown, used or too old, or the account is switched off.
+    """
+    at = _now(service)
+    with service.database.write(Event(SYSTEM, "signed_in", detail={"by": "link"})) as work:
+        link = work.one(sa.select(sign_in_links).where(sign_in_links.c.digest == _digest(secret)))
+        if link is None or link["used_at"] is not None or link["ends_at"] < at:
+            raise SignInError("This link does not work any more. Ask an administrator for a new one.")
+        account = work.get(accounts, link["account"])
+        if not account["active"]:
+            raise SignInError("This account is switched off. Ask an administrator.")
+        work.update(sign_in_links, link["id"], {"used_at": at})
+        work.about(account["id"])
+    return account
+
+
+def check_link(service: Service, secret: str) -> bool:
+    """True while a link can still be used. Looking at it does not use it up: mail programs look at links too."""
+    with service.database.read() as view:
+        link = view.one(sa.select(sign_in_links).where(sign_in_links.c.digest == _digest(secret)))
+    return link is not None and link["used_at"] is None and link["ends_at"] >= _now(service)
+
+
+def provided_account(service: Service, issuer: str, subject: str, name: str, role: Role, office: str) -> Row:
+    """The account of somebody who signed in through the organisation's provider; made or brought up to date.
+
+    Raises:
+        SignInError: the provider names an office that is not here, or the account is switched off here.
+    """
+    with service.database.write(Event(SYSTEM, "account_changed", detail={"by": "provider"})) as work:
+        place = work.one(sa.select(offices).where(offices.c.name == office)) if office else None
+        if role in WITH_OFFICE and place is None:
+            raise SignInError("Your organisation's sign-in names no office that is known here. Ask an administrator.")
+        values = {"name": name, "role": role, "office": place["id"] if place else None}
+        row = work.one(sa.select(accounts).where(accounts.c.issuer == issuer, accounts.c.subject == subject))
+        if row is None:
+            made = {"username": f"provider:{subject}", "issuer": issuer, "subject": subject, "active": True}
+            row = work.insert(accounts, {"id": new_id(), **made, **values, "made_at": _now(service), "version": 1})
+        elif not row["active"]:
+            raise SignInError("This account is switched off here. Ask an administrator.")
+        elif any(row[key] != value for key, value in values.items()):
+            row = work.update(accounts, row["id"], values)
+        work.about(row["id"])
+    return row
+
+
+def end_all(service: Service, account: str) -> None:
+    """End every session of an account."""
+    with service.database.scratch() as connection:
+        connection.execute(sa.delete(sessions).where(sessions.c.account == account))
+
+
+def _checked(service: Service, username: str, name: str, role: str, office: str | None) -> Row:
+    username, name = username.strip().casefold(), " ".join(name.split())
+    faults = []
+    if not _USERNAME.fullmatch(username) and not username.startswith("provider:"):
+        faults.append(Fault("username", "Use 2 to 80 small letters, digits, '.', '-', '_' or '@'."))
+    if not any(sign.isalpha() for sign in name) or len(name) > 80:
+        faults.append(Fault("name", "Type the person's name: it stands with their decisions."))
+    if role not in PEOPLE:
+        faults.append(Fault("role", "Choose a role."))
+    known = {row["id"] for row in all_offices(service)}
+    if role in WITH_OFFICE and office not in known:
+        faults.append(Fault("office", "Choose the office: this role sees its clients."))
+    if faults:
+        raise CaseworkError("The account cannot be kept like this.", faults)
+    return {"username": username, "name": name, "role": role, "office": office if role in WITH_OFFICE else None}
+
+
+def _check_not_last(view: View, account: str) -> None:
+    others = sa.select(sa.func.count()).where(
+        accounts.c.role == "administrator", accounts.c.active.is_(True), accounts.c.id != account
+    )
+    if not view.scalar(others):
+        raise CaseworkError("This is the last administrator. Make another one first.")
+
+
+def _check_tries(service: Service, marks: list[str]) -> None:
+    since = moment(service.clock() - WAIT)
+    with service.database.read() as view:
+        for mark, most in zip(marks, (TRIES, TRIES_OF_ADDRESS), strict=True):
+            count = sa.select(sa.func.count()).where(sign_in_failures.c.what == mark, sign_in_failures.c.at > since)
+            if view.scalar(count) >= most:
+                minutes = int(WAIT.total_seconds() // 60)
+                raise SignInError(f"There were too many tries. Wait {minutes} minutes, then try again.")
+
+
+def _note_failure(service: Service, marks: list[str]) -> None:
+    at = _now(service)
+    with service.database.scratch() as connection:
+        rows = [{"id": new_id(), "what": mark, "at": at} for mark in marks]
+        connection.execute(sa.insert(sign_in_failures), rows)
+        old = moment(service.clock() - WAIT)
+        connection.execute(sa.delete(sign_in_failures).where(sign_in_failures.c.at < old))
+    with service.database.write(Event(SYSTEM, "sign_in_failed", note=True)):
+        pass
+
+
+def _matches(known: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(known, password)
+    except (Argon2Error, InvalidHashError):
+        return False
+
+
+def _mark(service: Service, kind: str, text: str) -> str:
+    return service.database.keys.digest(f"sign-in {kind}", text)
+
+
+def _digest(secret: str) -> str:
+    """Of a long random secret a plain digest is enough: there is nothing to guess."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def _now(service: Service) -> str:
+    return moment(service.clock())
+
+
+def office_name(service: Service, office: str) -> str:
+    """The name of an office; empty where there is none."""
+    with service.database.read() as view:
+        row = view.find(offices, office)
+    return row["name"] if row is not None else ""

@@ -1,0 +1,57 @@
+"""How does somebody start the adviser's service? The command `serve`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+import uvicorn
+
+from triage.cli.options import add_engine_options, engine_choices
+from triage.cli.records_options import add_records_options, records_of
+from triage.web.opening import Choices, first_links, open_service
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command `serve`."""
+    parser = subparsers.add_parser(
+        "serve",
+        help="start the adviser's service",
+        description="Start the service for advisers, analysts and partners' programs. A new installation prints a"
+        " sign-in link that works once.",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="the address to answer at (default: this machine alone)")
+    parser.add_argument("--port", type=int, default=8000, help="the port (default: 8000)")
+    parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes that answer (default: 1)")
+    add_records_options(parser)
+    parser.add_argument(
+        "--demo", action="store_true", help="a demonstration: cut-offs that nobody approved may be used"
+    )
+    parser.add_argument("--sample", type=Path, metavar="LIST", help="an attendance list to try in the demonstration")
+    add_engine_options(parser)
+    parser.set_defaults(func=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Start the service and answer until it is stopped."""
+    folder, database = records_of(args)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.environ["LTU_DATA"] = str(folder)
+    choices = Choices(
+        str(folder), database, args.host, args.port, args.demo,
+        str(args.sample.resolve()) if args.sample else "", engine_choices(args),
+    )  # fmt: skip
+    service = open_service(choices)
+    links = first_links(service, args.demo)
+    service.database.close()
+    address = f"http://{args.host}:{args.port}"
+    print(f"The service starts at {address}")
+    for name, secret in links:
+        print(f"Sign in as {name}, once, within a day: {address}/sign-in/link/{secret}", flush=True)
+    choices.hand_over()
+    uvicorn.run(
+        "triage.web.opening:application", factory=True, host=args.host, port=args.port, workers=args.workers,
+        access_log=False, log_level="warning", server_header=False,
+    )  # fmt: skip
+    return 0

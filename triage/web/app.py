@@ -1,0 +1,75 @@
+"""The application: its routes, what stands before them, and what goes on beside them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
+
+from fastapi import Depends, FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from triage._version import __version__
+from triage.casework.service import Service
+from triage.web.pages import home, sign_in
+from triage.web.problems import add_problems
+from triage.web.security.guard import guard
+from triage.web.security.headers import BodyLimit, SecureHeaders
+from triage.web.settings import WebSettings
+from triage.web.templates import STATIC
+
+#: Work beside the requests, such as the daily export of the head of the audit trail.
+Beside = Callable[[], AbstractContextManager[object]]
+#: Where files are sent to; every other request is small.
+UPLOADS = ("/upload", "/api/v1/lists")
+ROUTERS = (sign_in.router, home.router)
+
+
+class _Static(StaticFiles):
+    """Files whose address changes with their content, so that a browser keeps them."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """One file."""
+        answer = await super().get_response(path, scope)
+        if b"v=" in scope.get("query_string", b""):
+            answer.headers["cache-control"] = "public, max-age=31536000, immutable"
+        return answer
+
+
+def create_app(service: Service, settings: WebSettings, beside: tuple[Beside, ...] = ()) -> FastAPI:
+    """The application on one service.
+
+    Args:
+        service: the records, the engine and what goes with them.
+        settings: how this deployment is set up.
+        beside: entered when the application starts and left when it stops.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        with ExitStack() as stack:
+            for start in beside:
+                stack.enter_context(start())
+            yield
+
+    app = FastAPI(
+        title="LTU Triage",
+        version=__version__,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        dependencies=[Depends(guard)],
+    )
+    app.state.service = service
+    app.state.settings = settings
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/static", _Static(directory=STATIC), name="static")
+    add_problems(app)
+    app.add_middleware(BodyLimit, most=settings.body, upload=settings.upload, uploads=UPLOADS)
+    app.add_middleware(SecureHeaders, secure=settings.secure)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(settings.hosts), www_redirect=False)
+    return app

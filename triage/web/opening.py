@@ -1,0 +1,118 @@
+"""How does the service start? It opens the records, lets the first person in, and answers."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from fastapi import FastAPI
+
+import triage
+from triage.casework import people
+from triage.casework.service import Service, ServiceSettings
+from triage.cutoffs.governed import check_governed
+from triage.records.actor import SYSTEM, Role
+from triage.records.database import Database
+from triage.records.keys import Keys
+from triage.records.plain import today
+from triage.records.tables import accounts
+from triage.web.app import create_app
+from triage.web.settings import load_settings, web_settings
+
+#: The first office, and the first accounts: of a demonstration one of each role, else an administrator.
+FIRST_OFFICE = "First office"
+FIRST: tuple[tuple[str, str, Role], ...] = (("administrator", "First administrator", "administrator"),)
+DEMONSTRATION: tuple[tuple[str, str, Role], ...] = (
+    ("adviser", "Demonstration adviser", "adviser"),
+    ("manager", "Demonstration manager", "manager"),
+    ("analyst", "Demonstration analyst", "analyst"),
+    ("administrator", "Demonstration administrator", "administrator"),
+)
+#: Hands the choices of the command to the processes that answer.
+_CHOICES = "LTU_SERVE"
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the command `serve` was given.
+
+    Attributes:
+        data: the data folder.
+        database: the address of the database.
+        host, port: where to answer.
+        demo: a demonstration, which may use the cut-offs for demonstration.
+        sample: an attendance list to try, for a demonstration.
+        engine: the arguments of `triage.load`.
+    """
+
+    data: str
+    database: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    demo: bool = False
+    sample: str = ""
+    engine: Mapping[str, Any] = field(default_factory=dict)
+
+    def hand_over(self) -> None:
+        """Leave the choices to the processes that answer."""
+        os.environ[_CHOICES] = json.dumps(asdict(self))
+
+
+def open_service(choices: Choices) -> Service:
+    """The service on its records, with an engine whose cut-offs somebody answers for.
+
+    Raises:
+        UserError: the records, the content, the cut-offs or the settings cannot be used.
+    """
+    folder = Path(choices.data)
+    engine = triage.load(**choices.engine)
+    check_governed(engine.cutoffs, engine.checklist, today(), choices.demo)
+    file = load_settings(folder)
+    database = Database.open(choices.database, Keys.load(folder / "keys", make=True))
+    prepare(database)
+    return Service.of(database, engine, ServiceSettings(file.review_days, file.valid_days))
+
+
+def prepare(database: Database) -> None:
+    """Bring the tables up to the present version."""
+    if not sa.inspect(database.engine).has_table(accounts.name):
+        database.create()
+
+
+def first_links(service: Service, demo: bool) -> list[tuple[str, str]]:
+    """A sign-in link for each first account: its name, and the secret. Empty once somebody has an account."""
+    with service.database.read() as view:
+        if view.scalar(sa.select(sa.func.count()).select_from(accounts)) and not demo:
+            return []
+    links = []
+    for username, name, role in DEMONSTRATION if demo else FIRST:
+        account = _account(service, username, name, role)
+        links.append((name, people.new_link(service, SYSTEM, account)))
+    return links
+
+
+def _account(service: Service, username: str, name: str, role: Role) -> str:
+    with service.database.read() as view:
+        known = view.one(sa.select(accounts.c.id).where(accounts.c.username == username))
+    if known is not None:
+        return str(known["id"])
+    offices = people.all_offices(service)
+    office = offices[0] if offices else people.make_office(service, SYSTEM, FIRST_OFFICE)
+    made = people.make_account(service, SYSTEM, username, name, role, office["id"])
+    return str(made["id"])
+
+
+def application() -> FastAPI:
+    """The application with the choices that were handed over: what each process that answers runs."""
+    choices = Choices(**json.loads(os.environ[_CHOICES]))
+    service = open_service(choices)
+    folder = Path(choices.data)
+    loopback = choices.host in _LOOPBACK
+    settings = web_settings(load_settings(folder), folder, loopback=loopback, demonstration=choices.demo)
+    return create_app(service, settings)

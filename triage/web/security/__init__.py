@@ -1,0 +1,1 @@
+"""Who may ask, what may be sent, and what may a browser do with the answer?"""
