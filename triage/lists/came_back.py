@@ -24,7 +24,7 @@ def check_columns(names: Sequence[str], file: str, checklist: Checklist) -> None
     if strange:
         raise ListError(
             f"{file} was scored with another checklist: this one has no question for {', '.join(strange)}."
-            " Give that checklist with --checklist, or score the first list again."
+            " Use that checklist (command line: --checklist), or score the first list again."
         )
     wanted = [*open_, CHECK] if answers else []
     if any(name in names for name in everything if name not in open_):
@@ -54,7 +54,7 @@ def check_versions(found: Mapping[str, set[str]], versions: Versions, on: date, 
         others = ", ".join(sorted(found["checklist"] - {versions.checklist}))
         raise ListError(
             f"{file} was scored with the checklist {others}, and this is {versions.checklist}."
-            " Give that checklist with --checklist, or score the first list again."
+            " Use that checklist (command line: --checklist), or score the first list again."
         )
     if answers:
         return
@@ -62,7 +62,8 @@ def check_versions(found: Mapping[str, set[str]], versions: Versions, on: date, 
     for name, option, known in parts:
         if found[name] - known:
             others = ", ".join(sorted(found[name] - known))
-            raise ListError(_without_answers(file, f"with {others}, and this is {', '.join(known)} ({option})"))
+            here = f"{', '.join(known)} (command line: {option})"
+            raise ListError(_without_answers(file, f"with {others}, and this is {here}"))
     before = own_date(found["date"], file)
     if before is not None and before != on:
         raise ListError(_without_answers(file, f"as on {before}, and this would be as on {on}"))
@@ -71,7 +72,7 @@ def check_versions(found: Mapping[str, set[str]], versions: Versions, on: date, 
 def _without_answers(file: str, why: str) -> str:
     return (
         f"{file} is an output without the answers, scored {why}. So its people cannot be scored again."
-        " Score the first list with --answers."
+        " Score the first list again, with its answers (command line: --answers)."
     )
 
 

@@ -1,4 +1,4 @@
-"""Which bands do the override columns of a chunk claim?"""
+"""Which bands do the override columns of a chunk claim, and which were decided beside the file?"""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from triage.lists.changes import Decided
 from triage.lists.facts import override_cells
+from triage.lists.names import OVERRIDES
 from triage.lists.overrides import PREFIX, Claim, FillDown, OverrideRules
 from triage.lists.own import SEPARATOR
 from triage.lists.people import People
 from triage.lists.results import Proposed
+from triage.lists.safety import without_numbers
 
 FILLED_DOWN = f"{PREFIX}the same reason and name stand on many rows, please check each"
 
@@ -33,11 +36,33 @@ def claims_of(people: People, bands: Proposed, rules: OverrideRules, fill_down: 
     return claims
 
 
-def decided(claims: Mapping[int, Claim], bands: Sequence[str], height: int) -> pl.Series:
-    """The claimed bands by row, null where there is none."""
-    if not claims:
+def beside(claims: Mapping[int, Claim], taken: Mapping[int, Decided], bands: Sequence[str]) -> dict[int, Claim]:
+    """The claims, with what was decided beside the file in the place of what it says about the same rows."""
+    waiting = {at: Claim(bands.index(one.band)) for at, one in taken.items() if one.state == "claimed"}
+    return {at: claim for at, claim in claims.items() if at not in taken} | waiting
+
+
+def decided(claims: Mapping[int, Claim], taken: Mapping[int, Decided], bands: Sequence[str], height: int) -> pl.Series:
+    """The bands that were claimed or decided by row, null where there is none."""
+    if not claims and not taken:
         return pl.Series([None], dtype=pl.String).new_from_index(0, height)
     found: list[str | None] = [None] * height
     for at, claim in claims.items():
         found[at] = bands[claim.band] if claim.band is not None else None
+    for at, one in taken.items():
+        found[at] = one.band if one.settled else found[at]
     return pl.Series(found, dtype=pl.String)
+
+
+def override_texts(people: People, taken: Mapping[int, Decided]) -> dict[str, pl.Series]:
+    """The columns for overrides: those of the file, and what was decided beside it."""
+    found = {}
+    for place, name in enumerate(OVERRIDES):
+        column = pl.Series([None], dtype=pl.String).new_from_index(0, len(people.rows))
+        if people.own is not None:
+            column = people.own.column(name)
+        if taken:
+            where = sorted(taken)
+            column = column.clone().scatter(where, [taken[at].cells[place] or None for at in where])
+        found[name] = without_numbers(column) if people.own is not None or taken else column
+    return found

@@ -16,7 +16,8 @@ from triage.lists import results
 from triage.lists.answers import AnswerSheet, Given, Settings
 from triage.lists.back import Back, checksums
 from triage.lists.cells import Space
-from triage.lists.claims import claims_of, decided
+from triage.lists.changes import NOTHING, Changes, Decided
+from triage.lists.claims import beside, claims_of, decided, override_texts
 from triage.lists.facts import Facts, partner_words
 from triage.lists.fields import same_points
 from triage.lists.kinds import ABOVE, CLIENT, EMPTY, NO_HEADINGS, Kinds, RowRules
@@ -53,6 +54,7 @@ class Lines:
         clients: places of the clients among the rows.
         columns, proposed: the engine's columns and the bands of the clients.
         claims: what override columns come to, by place among the rows.
+        settled: what was decided beside the file, by place among the rows.
         flags: for each client: may have a job, struck through, may be somebody else's row as well.
         unread: how many answers could not be used, by question or field.
         moved: how many clients have another figure than in the output that came back.
@@ -65,6 +67,7 @@ class Lines:
     columns: Columns
     proposed: Proposed
     claims: Mapping[int, Claim]
+    settled: Mapping[int, Decided]
     flags: tuple[Flag, Flag, Flag]
     unread: Mapping[str, int]
     moved: int
@@ -81,6 +84,7 @@ class LineMaker:
     facts: Facts
     options: Options
     rules: OverrideRules
+    changes: Changes = NOTHING
     spaces: dict[str, Space] = field(default_factory=dict)
     proposal: Proposal | None = None
 
@@ -110,6 +114,7 @@ class LineMaker:
         kinds = own.kinds if own is not None else rows.kinds
         clients = np.flatnonzero(kinds == CLIENT)
         given = self._given(number, rows, clients)
+        given = self.changes.apply(given, rows, start, clients, self.spaces, self.vocabulary)
         back, kept = None, np.zeros(len(clients), dtype=bool)
         if own is not None:
             back = Back(own, clients, self.engine.versions, self.options.on)
@@ -136,18 +141,21 @@ class LineMaker:
         if people.back is not None:
             bands = people.back.bands(bands, people.kept, self.engine.cutoffs.bands)
         flags = self._flags(people)
-        claims = claims_of(people, bands, self.rules, self.facts.fill_down)
+        taken = self.changes.within(people.start, len(people.rows))
+        claims = beside(claims_of(people, bands, self.rules, self.facts.fill_down), taken, self.engine.points.ids)
+        settled = {at: decision for at, decision in taken.items() if decision.settled}
         carried, insured = self._carried(people)
         numbers = people.own.numbers if people.own is not None else pl.Series(people.rows.numbers)
         frame = pl.DataFrame({**carried, "row": numbers})
-        frame = frame.with_columns(**people.spread(self._of_clients(people, columns, bands, claims, flags)))
+        frame = frame.with_columns(**people.spread(self._of_clients(people, columns, bands, (claims, settled), flags)))
         fell: Mapping[int, str] = {}
         if people.back is not None:
             fell = people.back.fell(bands.place, columns.status_code, people.kept, self.engine.cutoffs.bands)
         partners = None
         if people.own is None:
             partners = partner_words(self.facts, self.plan, people.start, people.kinds == CLIENT)
-        frame = frame.with_columns(**self._of_rows(people, frame["status"], claims, partners, fell)).select(self.names)
+        of_rows = self._of_rows(people, frame["status"], (claims, taken), partners, fell)
+        frame = frame.with_columns(**of_rows).select(self.names)
         moved = people.own.moved(frame["logit"]) if people.own is not None else 0
         same = np.zeros(len(people.clients), dtype=bool)
         if partners is not None:
@@ -159,6 +167,7 @@ class LineMaker:
             columns,
             bands,
             claims,
+            settled,
             (*flags, same),
             people.given.unread,
             moved,
@@ -166,11 +175,17 @@ class LineMaker:
         )
 
     def _of_clients(
-        self, people: People, columns: Columns, bands: Proposed, claims: Mapping[int, Claim], flags: tuple[Flag, Flag]
+        self,
+        people: People,
+        columns: Columns,
+        bands: Proposed,
+        said: tuple[Mapping[int, Claim], Mapping[int, Decided]],
+        flags: tuple[Flag, Flag],
     ) -> dict[str, pl.Series]:
         """The columns that only clients have."""
         places = people.given.places
-        claimed = np.isin(people.clients, [at for at, claim in claims.items() if claim.band is not None])
+        claimed = np.isin(people.clients, [at for at, claim in said[0].items() if claim.band is not None])
+        settled = np.isin(people.clients, list(said[1]))
         hard = self._texts.complex_needs(columns, places)
         if people.back is not None:
             hard = people.back.less_reliable(hard, people.kept)
@@ -179,7 +194,9 @@ class LineMaker:
             "proposed_band": self._band_ids(bands.place),
             **self._texts.reasons(columns, places),
             "unanswered": self._texts.unanswered(columns),
-            "status": results.status_words(columns.status_code, claimed, (bands.crosses, bands.edge, hard, *flags)),
+            "status": results.status_words(
+                columns.status_code, claimed, settled, (bands.crosses, bands.edge, hard, *flags)
+            ),
         }
         if people.back is not None:
             found = people.back.texts(found, people.kept, self._apart)
@@ -196,23 +213,22 @@ class LineMaker:
         self,
         people: People,
         status: pl.Series,
-        claims: Mapping[int, Claim],
+        said: tuple[Mapping[int, Claim], Mapping[int, Decided]],
         partners: pl.Series | None,
         fell: Mapping[int, str],
     ) -> dict[str, pl.Series | pl.Expr]:
         """The columns that every row has."""
-        own = people.own
+        own, (claims, taken) = people.own, said
         if own is None:
             problem = self._said.of_list(people, self._remarks[people.number], partners)
         else:
             problem = self._said.of_output(people, own, claims, fell)
-        empty = pl.lit(None, dtype=pl.String)
         return {
             "status": _other_status(status, people.kinds),
-            "decided_band": decided(claims, self.engine.points.ids, len(people.rows)),
+            "decided_band": decided(claims, taken, self.engine.points.ids, len(people.rows)),
             "problem": problem,
             **self._made_with(people.kinds),
-            **{name: without_numbers(own.column(name)) if own is not None else empty for name in OVERRIDES},
+            **override_texts(people, taken),
         }
 
     @property

@@ -55,6 +55,20 @@ def load_mapping(path: Path, vocabulary: Vocabulary) -> ColumnMapping:
     columns = data.get("columns") if isinstance(data, dict) else None
     if not isinstance(columns, dict) or not columns:
         raise ListError(f"{path.name} is not a mapping. It needs 'columns:' with a heading and a question a line.")
+    return mapping_of(columns, vocabulary, path.name)
+
+
+def mapping_of(columns: Mapping[Any, Any], vocabulary: Vocabulary, name: str) -> ColumnMapping:
+    """The mapping that gives each heading the role of this text.
+
+    Args:
+        columns: by heading, what its columns hold, as in a mapping file.
+        vocabulary: the roles that there are.
+        name: what the mapping is called in a message.
+
+    Raises:
+        ListError: there is no such role; all are named.
+    """
     faults: list[Fault] = []
     roles: dict[str, Role] = {}
     for heading, wanted in columns.items():
@@ -62,11 +76,11 @@ def load_mapping(path: Path, vocabulary: Vocabulary) -> ColumnMapping:
         if role is None:
             hint = did_you_mean(_text(wanted), vocabulary.roles)
             what = f"there is no question and no kind of column '{_text(wanted)}'."
-            faults.append(Fault(f"{path.name}, '{heading}'", what, hint))
+            faults.append(Fault(f"{name}, '{heading}'", what, hint))
         else:
             roles[fold(str(heading))] = role
     if faults:
-        raise ListError(f"{path.name} cannot be used: {count(faults)}.", faults)
+        raise ListError(f"{name} cannot be used: {count(faults)}.", faults)
     return ColumnMapping(roles, {fold(str(heading)): str(heading) for heading in columns})
 
 

@@ -17,6 +17,8 @@ from triage.features import fold
 #: So many rows in a row, or more than half of at least so many overrides, with one reason and name look filled down.
 FILL_DOWN = 5
 PREFIX = "Override: "
+#: In place of a reason: the named person confirms the proposed band.
+CONFIRMED = "confirmed"
 NO_NOTE = "a note is missing, write it behind the reason with a colon before it"
 
 
@@ -27,10 +29,14 @@ class Claim:
     Attributes:
         band: place of the band that was decided; None where the override is not applied.
         problem: why it is not applied, or what is still missing; "" for nothing.
+        reason: the reason code, or `CONFIRMED`; "" where the cell holds neither.
+        note: what stands behind the reason.
     """
 
     band: int | None = None
     problem: str = ""
+    reason: str = ""
+    note: str = ""
 
 
 class OverrideRules:
@@ -39,6 +45,7 @@ class OverrideRules:
     def __init__(self, bands: Sequence[Band], reasons: Sequence[ReasonCode]) -> None:
         self._bands = {fold(text): place for place, band in enumerate(bands) for text in (band.id, band.name)}
         self._reasons = {fold(text): reason for reason in reasons for text in (reason.id, reason.text)}
+        self._codes = {reason.id: reason for reason in reasons}
 
     def claim(self, band: str, reason: str, by: str, proposed: int | None) -> Claim:
         """What a filled override comes to.
@@ -54,6 +61,10 @@ class OverrideRules:
             return Claim(None, f"{PREFIX}not applied, what stands in override_band is not a band")
         if not by:
             return Claim(None, f"{PREFIX}not applied, nobody is named in override_by")
+        head, _, note = reason.partition(":")
+        if fold(head) == CONFIRMED:
+            why = "" if place == proposed else f"{PREFIX}not applied, only the proposed band can be confirmed"
+            return Claim(None if why else place, why, CONFIRMED, note.strip())
         if place == proposed:
             return Claim(None, f"{PREFIX}not applied, this is the proposed band already, so confirm it instead")
         return self._with_reason(place, reason, proposed)
@@ -61,19 +72,20 @@ class OverrideRules:
     def _with_reason(self, place: int, reason: str, proposed: int | None) -> Claim:
         if not reason:
             return Claim(None, f"{PREFIX}not applied, there is no reason")
-        head, _, note = reason.partition(":")
-        whole = self._reasons.get(fold(reason))
-        code = whole or self._reasons.get(fold(head))
+        head, colon, note = reason.partition(":")
+        sure = self._codes.get(head.strip()) if colon else None
+        whole = self._reasons.get(fold(reason)) if sure is None else None
+        code = sure or whole or self._reasons.get(fold(head))
         if code is None:
             return Claim(None, f"{PREFIX}not applied, the reason is not one of the reason codes")
         # Without a proposed band there is the standard support, so any other band is a step up.
         before = proposed or 0
         way = "up" if place > before else "down"
         if place != before and way not in code.directions:
-            return Claim(None, f"{PREFIX}not applied, this reason cannot move a band {way}")
-        if code.note == "required" and (whole is not None or not note.strip()):
-            return Claim(place, f"{PREFIX}{NO_NOTE}")
-        return Claim(place)
+            return Claim(None, f"{PREFIX}not applied, this reason cannot move a band {way}", code.id)
+        note = "" if whole is not None else note.strip()
+        missing = f"{PREFIX}{NO_NOTE}" if code.note == "required" and not note else ""
+        return Claim(place, missing, code.id, note)
 
 
 @dataclass

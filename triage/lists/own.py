@@ -104,7 +104,9 @@ def own_date(days: Iterable[str], name: str) -> date | None:
     found = {day_of(text) for text in days}
     if len(found) > 1 or None in found:
         why = "several days" if len(found) > 1 else "a text that is no day"
-        raise ListError(f"The column date of {name} holds {why}. Say with --on as on which day it is to be scored.")
+        raise ListError(
+            f"The column date of {name} holds {why}. Say as on which day it is to be scored (command line: --on)."
+        )
     return found.pop() if found else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from triage.lists.names import ANSWER
-from triage.lists.results import CROSSES, EDGE, LESS_RELIABLE, MAY_HAVE_JOB, STRUCK
+from triage.lists.results import CROSSES, DECIDED, EDGE, LESS_RELIABLE, MAY_HAVE_JOB, STRUCK
 from triage.lists.safety import cleaned
 from triage.lists.summary import Report
 from triage.schema import as_data
@@ -37,6 +37,7 @@ _COLUMNS = (
     (f"{ANSWER}...", "The answers as they were understood, where they were asked for."),
     ("override_band, override_reason, override_by", "To fill in: another band, a reason code, and who says so."),
 )
+_DECIDED = (DECIDED, "A named caseworker has confirmed or changed the proposal. What they decided is in decided_band.")
 _STATUS = (
     ("proposed", "There is a proposal. A named caseworker confirms or changes it."),
     ("claimed", "Somebody is named as having decided another band."),
@@ -106,8 +107,9 @@ def meaning(report: Report) -> Lines:
     lines += [("section", "Bands", "")]
     lines += [("plain", band.name, band.offers) for band in engine.cutoffs.bands]
     lines += [("plain", "", wording.band.everyone)]
+    said = (_DECIDED, *_STATUS) if report.summary.decided else _STATUS
     lines += [("section", "Columns of the sheet Clients", ""), *(("plain", *pair) for pair in _COLUMNS)]
-    lines += [("section", "What the status says", ""), *(("plain", *pair) for pair in _STATUS)]
+    lines += [("section", "What the status says", ""), *(("plain", *pair) for pair in said)]
     kept = [question.label for question in engine.checklist.questions if question.kept_apart]
     if kept and not report.options.sensitive:
         text = "Answers and reasons about these are never written here, whether or not they were given"

@@ -203,5 +203,6 @@ def _no_headings(source: Source) -> str:
     where = f" on the sheets {', '.join(sheets)}" if len(sheets) > 1 else ""
     return (
         f"{source.path.name} has no row of headings in its first {SEARCH_ROWS} rows{where}. A list needs a row such as"
-        " 'Surname, Forename, Date of birth' above the people. Add one, or say with --mapping what the headings mean."
+        " 'Surname, Forename, Date of birth' above the people. Add one, or say what"
+        " the headings mean (command line: --mapping)."
     )

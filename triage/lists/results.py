@@ -28,6 +28,7 @@ EDGE = "tied at the edge of the places"
 MAY_HAVE_JOB = "may already have a job: ask"
 STRUCK = "struck through on the list: ask"
 CLAIMED = "claimed"
+DECIDED = "decided"
 LESS_RELIABLE = "less reliable here: use judgement"
 #: What may stand behind a status, in this order.
 FLAGS = (CROSSES, EDGE, LESS_RELIABLE, MAY_HAVE_JOB, STRUCK)
@@ -66,14 +67,14 @@ def figures(columns: Columns) -> dict[str, pl.Series]:
     return found
 
 
-def status_words(status: NDArray[np.int8], claimed: Flag, flags: Sequence[Flag]) -> pl.Series:
+def status_words(status: NDArray[np.int8], claimed: Flag, settled: Flag, flags: Sequence[Flag]) -> pl.Series:
     """The status of each client in words, with what else there is to know behind it."""
-    main = np.where(claimed, len(STATUSES), status).astype(np.int64)
+    main = np.where(settled, len(STATUSES) + 1, np.where(claimed, len(STATUSES), status)).astype(np.int64)
     code = main.copy()
     for place, flag in enumerate(flags):
         code += (8 << place) * flag
     found, where = _distinct(code)
-    words = [*(name.replace("_", " ") for name in STATUSES), CLAIMED]
+    words = [*(name.replace("_", " ") for name in STATUSES), CLAIMED, DECIDED]
     texts = [
         "; ".join([words[int(item) % 8], *(text for place, text in enumerate(FLAGS) if int(item) & (8 << place))])
         for item in found

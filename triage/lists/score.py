@@ -1,57 +1,36 @@
-"""How is a whole list scored, from the file to the file?
-
-Two passes over chunks: the first reads what must be known of the whole list, the second writes. A capacity needs the
-scores of everybody before the first band can be written, and so a pass of its own.
-"""
+"""How is a whole list scored, from the file to the file?"""
 
 from __future__ import annotations
 
 import os
 import re
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
 
-from triage.cutoffs import Proposal
-from triage.decisions import load_reasons
 from triage.engine import Engine, Score
 from triage.errors import ListError, UsageError
-from triage.lists.came_back import check_versions, check_wanted, made_with
+from triage.lists.changes import NOTHING, Changes
 from triage.lists.explain import Explainer
-from triage.lists.facts import gather
-from triage.lists.lines import LineMaker, Lines, Options
-from triage.lists.mapping import EMPTY, ColumnMapping, load_mapping
-from triage.lists.names import ANSWER
-from triage.lists.overrides import OverrideRules
-from triage.lists.own import own_date
+from triage.lists.lines import LineMaker
+from triage.lists.mapping import EMPTY, load_mapping
 from triage.lists.pages import about, meaning
-from triage.lists.people import People
 from triage.lists.plan import Ask, Plan, check_fits, make_plan
 from triage.lists.read import open_source
-from triage.lists.scoring import PROPOSED, share_out
+from triage.lists.run import ROWS, Progress, Wanted, chunks, prepare
 from triage.lists.speak_first import SpeakFirst
-from triage.lists.summary import Report, Summary
-from triage.lists.tidy import tidy_rows
+from triage.lists.summary import Report, report_of
 from triage.lists.vocabulary import Vocabulary
 from triage.lists.write_csv import CsvSink
 
 ENDINGS = (".csv", ".xlsx")
 #: A name that says by itself that a file is sensitive; "not-sensitive" and "insensitive" do not.
 _SAYS_SENSITIVE = re.compile(r"(?i)(?<!not[ _-])(?<!non[ _-])(?<!no[ _-])(?<![a-z])sensitive")
-#: Rows to a chunk: more are no quicker and take more memory.
-ROWS = 12_288
-#: Chunks that are scored at the same time.
-_AT_ONCE = 2
-#: Told how many rows of how many are done.
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -112,18 +91,33 @@ def score_list(
     out = output_path(request)
     vocabulary = Vocabulary(engine.checklist, engine.features)
     mapping = load_mapping(request.mapping, vocabulary) if request.mapping is not None else EMPTY
-    plan = _plan(request, vocabulary, mapping, ask)
-    check_fits(plan, out)
+    name = request.mapping.name if request.mapping is not None else ""
+    plan = make_plan(open_source(request.path), vocabulary, mapping, name, ask)
     if planned is not None:
+        check_fits(plan, out)
         planned(plan, vocabulary)
-    on = _date(plan, engine, request)
-    facts = gather(plan, vocabulary, on, request.size)
-    rules = OverrideRules(engine.cutoffs.bands, load_reasons(engine.checklist.folder).reasons)
-    options = Options(on, request.answers, request.sensitive)
-    maker = LineMaker(engine, plan, vocabulary, facts, options, rules)
-    maker.proposal = _proposal(engine, maker, request.size) if engine.cutoffs.has_capacity else None
-    summary = Summary()
-    report = Report(summary, engine, plan, facts, vocabulary, options, maker.proposal)
+    return write_list(engine, request, plan, vocabulary, progress=progress)
+
+
+def write_list(
+    engine: Engine,
+    request: Request,
+    plan: Plan,
+    vocabulary: Vocabulary,
+    changes: Changes = NOTHING,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Scores the list that `plan` describes, with what people decided or corrected beside it, and writes the output.
+
+    Raises:
+        ListError: nothing could be scored or written, or the changes do not fit the list.
+        UsageError: the output's name cannot be used.
+    """
+    out = output_path(request)
+    check_fits(plan, out)
+    wanted = Wanted(request.on, request.answers, request.sensitive, request.size)
+    maker = prepare(engine, plan, vocabulary, wanted, changes)
+    report = report_of(maker)
     explainer = Explainer(maker, request.explain)
     with _written(out) as working:
         _write(working, out, maker, report, explainer, request.size, progress)
@@ -148,55 +142,6 @@ def output_path(request: Request) -> Path:
     return out
 
 
-def _plan(request: Request, vocabulary: Vocabulary, mapping: ColumnMapping, ask: Ask | None) -> Plan:
-    name = request.mapping.name if request.mapping is not None else ""
-    return make_plan(open_source(request.path), vocabulary, mapping, name, ask)
-
-
-def _date(plan: Plan, engine: Engine, request: Request) -> date:
-    """The scoring date. That of an output that comes back, so that it is scored as it was, if it can be."""
-    headings = plan.tables[0].headings
-    if not plan.own or headings is None:
-        return request.on or date.today()
-    name = plan.source.path.name
-    found = made_with(plan.tables[0], request.size)
-    on = request.on or own_date(found["date"], name) or date.today()
-    answers = any(heading.startswith(ANSWER) for heading in headings.names)
-    check_versions(found, engine.versions, on, name, answers)
-    check_wanted(headings.names, name, engine.checklist, request.answers, request.sensitive)
-    return on
-
-
-def _proposal(engine: Engine, maker: LineMaker, size: int) -> Proposal:
-    logits = np.full(maker.plan.rows, np.nan)
-    place = 0
-    for number, table in enumerate(maker.plan.tables):
-        for rows in tidy_rows(table, maker.vocabulary, size):
-            people = maker.read(number, rows, place)
-            columns = maker.score(people)
-            found = columns.status_code == PROPOSED
-            logits[place + people.clients[found]] = columns.band_logit[found]
-            place += len(rows)
-    return share_out(engine, logits[~np.isnan(logits)])
-
-
-def _chunks(maker: LineMaker, size: int) -> Iterator[tuple[People, Lines]]:
-    """The chunks in order. While one is scored, the next is read and the last written."""
-    waiting: deque[tuple[People, Future[Lines]]] = deque()
-    place = 0
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for number, table in enumerate(maker.plan.tables):
-            for rows in tidy_rows(table, maker.vocabulary, size):
-                people = maker.read(number, rows, place)
-                waiting.append((people, pool.submit(maker.lines, people)))
-                place += len(rows)
-                if len(waiting) > _AT_ONCE:
-                    done, lines = waiting.popleft()
-                    yield done, lines.result()
-        for done, lines in waiting:
-            yield done, lines.result()
-
-
 def _write(
     working: Path,
     out: Path,
@@ -212,7 +157,7 @@ def _write(
     sink: Any = _workbook(working, maker, carried) if workbook else CsvSink(working)
     with sink:
         empty = True
-        for people, lines in _chunks(maker, size):
+        for people, lines in chunks(maker, size):
             sink.write(lines.frame)
             report.summary.add(people.rows, lines)
             explainer.look(people, lines)

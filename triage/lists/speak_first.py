@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from triage.engine import STATUSES, Engine
 from triage.lists.lines import Lines
@@ -18,7 +19,7 @@ from triage.lists.own import SEPARATOR
 from triage.lists.results import CROSSES, EDGE
 
 _NOT_ENOUGH = STATUSES.index("not_enough_answers")
-_WHY = ("not enough answers", "the range reaches across a cut-off", "tied at the edge of the places")
+WHY = ("not enough answers", "the range reaches across a cut-off", "tied at the edge of the places")
 ASKED = 3
 
 
@@ -50,10 +51,7 @@ class SpeakFirst:
 
     def add(self, lines: Lines) -> None:
         """The people of one chunk."""
-        group = np.full(len(lines.clients), -1)
-        group[lines.proposed.crosses] = 1
-        group[lines.proposed.edge] = 2
-        group[lines.columns.status_code == _NOT_ENOUGH] = 0
+        group = groups(lines)
         chosen = np.flatnonzero(group >= 0)
         rows = lines.frame[lines.clients[chosen]].select(*self.carried, "row", "status", "problem").rows()
         for place, cells in zip(chosen.tolist(), rows, strict=True):
@@ -61,11 +59,12 @@ class SpeakFirst:
             flags = [flag for flag in status.split(SEPARATOR)[1:] if flag not in (CROSSES, EDGE)]
             know = SEPARATOR.join([*flags, problem] if problem else flags)
             number = int(group[place])
-            asked = self._ask(lines, place)
-            self.groups[number].append(Line(tuple(carried), row, _WHY[number], asked, know))
+            asks = [self.engine.checklist.question(name).ask for name in self.ask(lines, place)]
+            asked = tuple(asks + [""] * (ASKED - len(asks)))
+            self.groups[number].append(Line(tuple(carried), row, WHY[number], asked, know))
 
-    def _ask(self, lines: Lines, place: int) -> tuple[str, ...]:
-        """The next questions as they are asked, the one that helps most first."""
+    def ask(self, lines: Lines, place: int) -> tuple[str, ...]:
+        """Ids of the next questions for one client, the one that helps most first; at most `ASKED`."""
         columns = lines.columns
         questions = self.engine.checklist.questions
         missing = [
@@ -89,5 +88,15 @@ class SpeakFirst:
             if best is None:
                 break
             names.remove(best)
-            found.append(self.engine.checklist.question(best).ask)
-        return tuple(found + [""] * (ASKED - len(found)))
+            found.append(best)
+        return tuple(found)
+
+
+def groups(lines: Lines) -> NDArray[np.int64]:
+    """For each client the place of the reason in `WHY` to speak to them first, -1 for none or where it is decided."""
+    group = np.full(len(lines.clients), -1)
+    group[lines.proposed.crosses] = 1
+    group[lines.proposed.edge] = 2
+    group[lines.columns.status_code == _NOT_ENOUGH] = 0
+    group[np.isin(lines.clients, list(lines.settled))] = -1
+    return group

@@ -14,14 +14,14 @@ from triage.engine import STATUSES, Engine
 from triage.lists.answers import label_of, target_of
 from triage.lists.facts import Facts
 from triage.lists.kinds import ABOVE, CLIENT, EMPTY, HEADING, NO_HEADINGS, SECTION, STAFF, TOTAL
-from triage.lists.lines import Lines, Options
+from triage.lists.lines import LineMaker, Lines, Options
 from triage.lists.names import answer_fields
 from triage.lists.plan import Plan
 from triage.lists.safety import cleaned
 from triage.lists.tidy import Rows
 from triage.lists.vocabulary import Vocabulary
 
-_NOT_CLIENTS = {
+NOT_CLIENTS = {
     STAFF: "staff or partners",
     TOTAL: "totals",
     SECTION: "headings of sections",
@@ -46,6 +46,7 @@ class Summary:
     bands: Counter[int] = field(default_factory=Counter)
     crossing: int = 0
     claimed: int = 0
+    decided: Counter[str] = field(default_factory=Counter)
     not_applied: int = 0
     may_have_job: int = 0
     struck: int = 0
@@ -69,6 +70,7 @@ class Summary:
         self.crossing += int(lines.proposed.crosses.sum())
         self.claimed += sum(claim.band is not None for claim in lines.claims.values())
         self.not_applied += sum(claim.band is None for claim in lines.claims.values())
+        self.decided.update(decision.state for decision in lines.settled.values())
         job, struck, same = (int(flag.sum()) for flag in lines.flags)
         self.may_have_job, self.struck, self.same = self.may_have_job + job, self.struck + struck, self.same + same
         self.coloured += rows.coloured
@@ -116,7 +118,7 @@ class Report:
         rows = f"{found.rows:,} rows: {found.clients:,} clients, of whom {found.scored:,} scored"
         said = [rows]
         said += [f"  {found.statuses[name]:>7,}  {why}" for name, why in _WHY.items() if found.statuses[name]]
-        others = [f"{found.kinds[kind]:,} {name}" for kind, name in _NOT_CLIENTS.items() if found.kinds[kind]]
+        others = [f"{found.kinds[kind]:,} {name}" for kind, name in NOT_CLIENTS.items() if found.kinds[kind]]
         if others:
             said.append(f"  Not clients: {', '.join(others)}")
         if found.kinds[EMPTY]:
@@ -136,6 +138,9 @@ class Report:
         said += [f"  {text}" for text in self.edges()]
         if found.claimed or found.not_applied:
             said.append(f"  Overrides: {found.claimed:,} claimed, {found.not_applied:,} not applied.")
+        if found.decided:
+            confirmed, changed = found.decided["confirmed"], found.decided["overridden"]
+            said.append(f"  Decided by a named person: {confirmed:,} confirmed, {changed:,} changed.")
         return said
 
     def edges(self) -> list[str]:
@@ -199,10 +204,7 @@ class Report:
         if apart:
             said = _people(apart, "answer")
             yield f"Questions that are kept apart: {said} not certain, so not used (--include-sensitive)"
-        for table, columns in zip(self.plan.tables, self.facts.month_first, strict=True):
-            for place in sorted(columns):
-                heading = table.headings.names[place] if table.headings else ""
-                yield f"'{heading}' has dates that are not day first, so none of its slash dates was used."
+        yield from month_first(self.plan, self.facts)
 
     def _strange(self) -> Iterator[str]:
         found = self.summary
@@ -225,11 +227,29 @@ class Report:
             yield f"{_people(found.hidden_rows, 'hidden row')} came out like the others."
         if found.filled:
             yield f"{_people(found.filled, 'ditto mark')} filled from the row above."
-        for name, count in self.facts.lost_zeros.items():
-            yield f"'{name}': {_people(count, 'number')} may have lost leading zeros; kept as they are."
+        yield from lost_zeros(self.facts)
 
     def _notes(self) -> Sequence[str]:
         return self.plan.source.notes
+
+
+def month_first(plan: Plan, facts: Facts) -> Iterator[str]:
+    """Columns whose dates are not all day first."""
+    for table, columns in zip(plan.tables, facts.month_first, strict=True):
+        for place in sorted(columns):
+            heading = table.headings.names[place] if table.headings else ""
+            yield f"'{heading}' has dates that are not day first, so none of its slash dates was used."
+
+
+def lost_zeros(facts: Facts) -> Iterator[str]:
+    """Columns whose numbers a spreadsheet may have shortened."""
+    for name, count in facts.lost_zeros.items():
+        yield f"'{name}': {_people(count, 'number')} may have lost leading zeros; kept as they are."
+
+
+def report_of(maker: LineMaker) -> Report:
+    """A report that has counted nothing yet."""
+    return Report(Summary(), maker.engine, maker.plan, maker.facts, maker.vocabulary, maker.options, maker.proposal)
 
 
 def _counts(values: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> list[tuple[int, int]]:
