@@ -14,7 +14,7 @@ from fastapi import FastAPI
 
 import triage
 from triage.casework import people
-from triage.casework.service import Service, ServiceSettings
+from triage.casework.service import Service, ServiceSettings, make_service
 from triage.cutoffs.governed import check_governed
 from triage.records.actor import SYSTEM, Role
 from triage.records.database import Database
@@ -76,7 +76,8 @@ def open_service(choices: Choices) -> Service:
     file = load_settings(folder)
     database = Database.open(choices.database, Keys.load(folder / "keys", make=True))
     prepare(database)
-    return Service.of(database, engine, ServiceSettings(file.review_days, file.valid_days))
+    settings = ServiceSettings(review_days=file.review_days, valid_days=file.valid_days)
+    return make_service(database, engine, settings=settings)
 
 
 def prepare(database: Database) -> None:
