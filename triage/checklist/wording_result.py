@@ -11,7 +11,6 @@ from triage.checklist.sentences import (
     Labelled,
     Moved,
     Odds,
-    Partners,
     Plain,
     Questions,
     Range,
@@ -25,6 +24,7 @@ class ResultPageWords(Content):
     """The headings of the result page, and what stands under them."""
 
     proposed: Plain
+    undecided: Plain
     heading: Bands
     heading_talk: Plain
     answered: Counts
@@ -89,7 +89,7 @@ class ChangeWords(Content):
     no_figure: Plain
     band: Moved
     same_band: Bands
-    could_be: Bands
+    crossed: Bands
     no_band: Plain
     versions: Moved
     other_versions: Plain
@@ -112,7 +112,7 @@ class SheetWords(Content):
     crosses: Bands
     crosses_decided: Bands
     services: Plain
-    offered_by: Partners
+    services_lead: Plain
     every_service: Plain
     agreed: Plain
     figure: Plain

@@ -77,7 +77,7 @@ def what_changed(before: Mapping[str, Any], after: Score, engine: Engine, *, apa
         found.row(words.other_versions, "", "", other) if other else None,
         found.row(words.total, "", "", difference),
         "" if answers else words.nothing,
-        (*_figures(old, after, engine, shown), _bands(old, after, engine), *_versions(old, after, engine)),
+        (*_figures(old, after, engine, shown), *_bands(old, after, engine), *_versions(old, after, engine)),
     )
 
 
@@ -131,23 +131,15 @@ def _figures(old: Stored, new: Score, engine: Engine, shown: bool) -> tuple[str,
     )
 
 
-def _bands(old: Stored, new: Score, engine: Engine) -> str:
-    words = engine.words.wording.changes
-    before, after = (_band(score, engine) for score in (old, new))
+def _bands(old: Stored, new: Score, engine: Engine) -> tuple[str, ...]:
+    """How the band moved, and for either score that its range crosses a cut-off where it does."""
+    words, names = engine.words.wording, Names(engine)
+    before, after = (names.bands((score.band,)) if score.band else words.changes.no_band for score in (old, new))
+    said = fill(words.changes.band, before=before, after=after)
     if before == after and new.band is not None:
-        return fill(words.same_band, band=after)
-    return fill(words.band, before=before, after=after)
-
-
-def _band(score: Stored | Score, engine: Engine) -> str:
-    """A band as it is said in a sentence, with its warning where the range crosses a cut-off."""
-    names, words = Names(engine), engine.words.wording.changes
-    if score.band is None:
-        return words.no_band
-    name = names.bands((score.band,))
-    if len(score.bands_possible) < 2:
-        return name
-    return fill(words.could_be, band=name, bands=names.bands(score.bands_possible))
+        said = fill(words.changes.same_band, band=after)
+    crossed = (words.changes.crossed, old.bands_possible), (words.band.crosses, new.bands_possible)
+    return said, *(fill(text, bands=names.bands(bands)) for text, bands in crossed if len(bands) > 1)
 
 
 def _versions(old: Stored, new: Score, engine: Engine) -> tuple[str, ...]:

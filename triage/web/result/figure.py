@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from triage.checklist.wording import fill, label_words
+from triage.checklist.wording import Wording, fill, label_words
 from triage.engine import Engine, Versions
 from triage.engine.words import in_100
 from triage.web.result.shapes import Figure, Mark
@@ -37,7 +37,7 @@ def figure(score: Chances, engine: Engine, missing: int, asked: int) -> Figure:
     """
     words, count = engine.words.wording, in_100(score.probability)
     short = fill(words.result.short, n=count)
-    gaps = (words.range.reason_missing, fill(words.result_page.missing, count=missing, asked=asked)) if missing else ()
+    gaps = (_missing(words, missing, asked),) if missing else ()
     known = {"n": count, "m": 100 - count, **label_words(engine.bundle.manifest.label)}
     heading, shown = fill(words.result_page.figure, **known), marks(count)
     if score.versions.model != engine.versions.model:
@@ -48,7 +48,7 @@ def figure(score: Chances, engine: Engine, missing: int, asked: int) -> Figure:
         heading,
         count,
         engine.words.result(score.probability),
-        (fill(words.result.among, **known), engine.words.base()),
+        (f"{fill(words.result.among, **known)} {engine.words.base()}",),
         (engine.words.span(score.lower, score.upper), *gaps),
         short,
         fill(words.result_page.marks, **known),
@@ -61,6 +61,11 @@ def figure(score: Chances, engine: Engine, missing: int, asked: int) -> Figure:
 def marks(filled: int) -> tuple[Mark, ...]:
     """A hundred marks in rows, of which the first `filled` are filled."""
     return tuple(Mark(STEP * (place % SIDE), STEP * (place // SIDE), place < filled) for place in range(SIDE * SIDE))
+
+
+def _missing(words: Wording, missing: int, asked: int) -> str:
+    """That questions without an answer make the range wider, and how many there are."""
+    return f"{words.range.reason_missing} {fill(words.result_page.missing, count=missing, asked=asked)}"
 
 
 def _sentence(text: str) -> str:

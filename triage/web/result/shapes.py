@@ -213,7 +213,7 @@ class ResultView:
     Attributes:
         status: the score's status.
         heading: for the page's h1: the proposed support, or the next step where there is none.
-        tag: the word beside the heading while nothing is decided.
+        tag, undecided: what is said under the heading while nothing is decided.
         lead: what the band offers, or why there is none.
         band: the proposed band with its warning; None where none is proposed.
         warning: that of the band; empty where the range stays within one band.
@@ -228,6 +228,7 @@ class ResultView:
     status: str
     heading: str
     tag: str
+    undecided: str
     lead: str
     band: BandView | None
     warning: str

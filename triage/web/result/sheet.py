@@ -9,22 +9,14 @@ from typing import Any
 
 from triage.checklist.services import Services
 from triage.checklist.wording import fill
-from triage.engine import Engine, Score
+from triage.engine import Engine
+from triage.engine.words import in_100
 from triage.web.result.figure import figure
 from triage.web.result.said import WITHOUT_FIGURES, Names
-from triage.web.result.shapes import BandView, Figure
+from triage.web.result.shapes import BandView, Figure, ServiceView
 from triage.web.result.stored import Stored, earlier_band, read_stored, score_again
 from triage.web.result.support import support
 from triage.web.result.view import counts
-
-
-@dataclass(frozen=True)
-class SheetService:
-    """A service that could help: what it is, and who offers it."""
-
-    name: str
-    helps: str
-    offered_by: str
 
 
 @dataclass(frozen=True)
@@ -35,6 +27,7 @@ class SheetView:
         reference: the generated reference, so that somebody can find the case again.
         band: what is agreed or proposed, with its warning; None where that is found by talking.
         agreed: what happens next, a line each.
+        services: those that the answers point to. How each is reached changes, so the adviser says that.
         used: questions that were answered, and the answers; nothing else is used.
         contacts: whom to talk to, a line each.
     """
@@ -45,11 +38,13 @@ class SheetView:
     band: BandView | None
     every_service: str
     services_heading: str
-    services: tuple[SheetService, ...]
+    services_lead: str
+    services: tuple[ServiceView, ...]
     agreed_heading: str
     agreed: tuple[str, ...]
     figure_heading: str
     figure: Figure | None
+    range: str
     figure_means: str
     used_heading: str
     used_lead: str
@@ -93,9 +88,9 @@ def sheet_of(
         CutoffsError: the cut-offs have no such band.
     """
     stored = read_stored(score) if score is not None else None
-    words = engine.words.wording.sheet
-    scored = stored is not None and stored.status not in WITHOUT_FIGURES
-    used = _used(stored, engine) if stored is not None and scored else ()
+    told = stored if stored is not None and stored.status not in WITHOUT_FIGURES else None
+    words, used = engine.words.wording.sheet, _used(told, engine) if told else ()
+    figure_shown = _figure(told, engine) if told and with_figure else None
     return SheetView(
         title=words.title,
         reference=reference,
@@ -103,17 +98,19 @@ def sheet_of(
         band=_band(stored, engine, decided),
         every_service=words.every_service,
         services_heading=words.services,
-        services=_services(stored, engine, services, on) if stored is not None and scored else (),
+        services_lead=words.services_lead,
+        services=_services(told, engine, services, on) if told else (),
         agreed_heading=words.agreed,
         agreed=tuple(agreed),
         figure_heading=words.figure,
-        figure=_figure(stored, engine) if stored is not None and scored and with_figure else None,
-        figure_means=words.figure_means,
+        figure=figure_shown,
+        range=_range(told, engine) if told and with_figure else "",
+        figure_means=words.figure_means if figure_shown else "",
         used_heading=words.used,
         used_lead=words.used_lead if used else words.used_nothing,
         used=used,
         means_heading=words.means,
-        means=words.means_text if scored else (),
+        means=words.means_text if told else (),
         choices_heading=words.choices,
         choices=words.choices_text,
         only_for=words.only_for,
@@ -163,15 +160,13 @@ def _figure(stored: Stored, engine: Engine) -> Figure:
     return figure(stored, engine, asked - answered, asked)
 
 
-def _services(stored: Stored, engine: Engine, services: Services, on: date) -> tuple[SheetService, ...]:
+def _range(stored: Stored, engine: Engine) -> str:
+    ends = {"low": in_100(stored.lower), "high": in_100(stored.upper)}
+    return fill(engine.words.wording.range.sentence, **ends)
+
+
+def _services(stored: Stored, engine: Engine, services: Services, on: date) -> tuple[ServiceView, ...]:
     """Services that the answers point to; none where the versions that knew the reasons are gone."""
     if stored.versions != engine.versions:
         return ()
-    again: Score = score_again(stored, engine)
-    words = engine.words.wording.sheet
-    found = []
-    for service in support(again, engine, services, on).services:
-        partners = ", ".join(offer.partner for offer in service.offers)
-        offered = fill(words.offered_by, partners=partners) if partners else ""
-        found.append(SheetService(service.name, service.helps, offered))
-    return tuple(found)
+    return support(score_again(stored, engine), engine, services, on).services

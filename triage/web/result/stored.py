@@ -160,6 +160,7 @@ def _earlier(stored: Stored, engine: Engine, apart: bool) -> ResultView:
         status=stored.status,
         heading=fill(words.result_page.heading, band=band.name) if band else _status(stored, engine),
         tag=words.result_page.proposed if band else "",
+        undecided=words.result_page.undecided if band else "",
         lead="",
         band=band,
         warning=band.warning if band else "",

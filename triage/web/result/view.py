@@ -35,6 +35,7 @@ def view_of(score: Score, engine: Engine, services: Services, on: date, *, apart
         status=score.status,
         heading=_heading(score, engine, band),
         tag=words.result_page.proposed if band else "",
+        undecided=words.result_page.undecided if band else "",
         lead=band.offers if band else engine.words.band(score),
         band=band,
         warning=band.warning if band else "",

@@ -17,7 +17,7 @@ from triage.web.result.shapes import Direction, Step, Waterfall
 #: Of each row's drawing: its size, the room at both ends, and the half height of a bar.
 WIDTH, HEIGHT, _EDGE, _HALF = 240, 24, 8, 7
 #: How far a bar runs to its point, and the shortest bar that is drawn.
-_HEAD, _LEAST = 6.0, 0.5
+_HEAD, _LEAST = 6.0, 2.5
 
 
 class Sums(Protocol):
