@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
@@ -16,15 +16,15 @@ from triage.casework.service import Service
 from triage.web.pages import home, sign_in
 from triage.web.problems import add_problems
 from triage.web.security.guard import guard
-from triage.web.security.headers import BodyLimit, SecureHeaders
+from triage.web.security.headers import SecureHeaders
 from triage.web.settings import WebSettings
 from triage.web.templates import STATIC
 
 #: Work beside the requests, such as the daily export of the head of the audit trail.
 Beside = Callable[[], AbstractContextManager[object]]
-#: Where files are sent to; every other request is small.
-UPLOADS = ("/upload", "/api/v1/lists")
-ROUTERS = (sign_in.router, home.router)
+#: The routes, by area; those of `UPLOADS` take files.
+ROUTERS: tuple[APIRouter, ...] = (sign_in.router, home.router)
+UPLOADS: tuple[APIRouter, ...] = ()
 
 
 class _Static(StaticFiles):
@@ -62,14 +62,16 @@ def create_app(service: Service, settings: WebSettings, beside: tuple[Beside, ..
         redoc_url=None,
         lifespan=lifespan,
         dependencies=[Depends(guard)],
+        max_body_size=settings.body,
     )
     app.state.service = service
     app.state.settings = settings
     for router in ROUTERS:
         app.include_router(router)
+    for router in UPLOADS:
+        app.include_router(router, max_body_size=settings.upload)
     app.mount("/static", _Static(directory=STATIC), name="static")
     add_problems(app)
-    app.add_middleware(BodyLimit, most=settings.body, upload=settings.upload, uploads=UPLOADS)
     app.add_middleware(SecureHeaders, secure=settings.secure)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(settings.hosts), www_redirect=False)
     return app

@@ -72,7 +72,7 @@ def add_problems(app: FastAPI) -> None:
     async def refused(request: Request, problem: Refused) -> Response:
         if problem.address:
             return Response(status_code=303, headers={"location": problem.address})
-        return problem_page(request, problem.status, problem.text)
+        return answer(request, problem.status, problem.text, problem.code, [])
 
     @app.exception_handler(UserError)
     async def user_error(request: Request, problem: UserError) -> Response:

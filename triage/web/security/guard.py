@@ -32,15 +32,17 @@ class Refused(Exception):
     """An answer that the guard gives in place of the route.
 
     Attributes:
-        status: 303 to go elsewhere, 403 for what this role may not do or a form that is not ours.
+        status: 303 to go elsewhere, 401 without a key, 403 for what this role may not do or a form that is not ours.
         text: what to say.
         address: where to go.
+        code: a stable word for programs.
     """
 
-    def __init__(self, status: int, text: str, address: str = "") -> None:
+    def __init__(self, status: int, text: str, address: str = "", code: str = "refused") -> None:
         self.status = status
         self.text = text
         self.address = address
+        self.code = code
         super().__init__(text)
 
 

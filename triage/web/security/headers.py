@@ -1,8 +1,6 @@
-"""What may a browser do with an answer, and how large may a request be?"""
+"""What may a browser do with an answer?"""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -47,51 +45,3 @@ class SecureHeaders:
             await send(message)
 
         await self._app(scope, receive, headed)
-
-
-class BodyLimit:
-    """Refuses a request that is too large, before it is read."""
-
-    def __init__(self, app: ASGIApp, most: int, upload: int, uploads: Iterable[str]) -> None:
-        self._app = app
-        self._most = most
-        self._upload = upload
-        self._uploads = tuple(uploads)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        most = self._upload if scope["path"].endswith(self._uploads) else self._most
-        said = dict(scope["headers"]).get(b"content-length", b"0")
-        if not said.isdigit() or int(said) > most:
-            await _refuse(send)
-            return
-        had = 0
-        refused = False
-
-        async def limited() -> Message:
-            nonlocal had, refused
-            message = await receive()
-            if message["type"] == "http.request":
-                had += len(message.get("body", b""))
-                if had > most:
-                    refused = True
-                    return {"type": "http.disconnect"}
-            return message
-
-        async def guarded(message: Message) -> None:
-            if not refused:
-                await send(message)
-
-        await self._app(scope, limited, guarded)
-        if refused:
-            await _refuse(send)
-
-
-async def _refuse(send: Send) -> None:
-    text = b"This is too large. Send a smaller file, or less at once.\n"
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": text})

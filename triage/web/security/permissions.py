@@ -6,11 +6,9 @@ Which clients somebody may see is decided in casework, by their office.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
 
+from triage.casework.api_keys import SCOPES, Scope
 from triage.records.actor import Role
-
-Scope = Literal["score", "assess", "decide", "lists", "outcomes", "read"]
 
 ADVISER: frozenset[Role] = frozenset({"adviser", "manager"})
 MANAGER: frozenset[Role] = frozenset({"manager"})
@@ -64,4 +62,4 @@ RULES: dict[str, Rule] = {
 
 def scopes() -> tuple[Scope, ...]:
     """Every scope that a key can have."""
-    return get_args(Scope)
+    return SCOPES
