@@ -16,10 +16,12 @@ from triage.casework.service import Service
 from triage.records.actor import Actor
 from triage.records.audit import Event
 from triage.records.plain import canonical, moment, new_id, parsed, when
-from triage.records.tables import accounts, held_forms, sessions
+from triage.records.tables import accounts, held_forms, pending_sign_ins, sessions
 
 #: A form that was sent too late waits so long for its owner.
 HELD = timedelta(hours=1)
+#: A sign-in at the organisation's provider must be finished within so long.
+PENDING = timedelta(minutes=15)
 #: Sessions stay known so long after they ended, so that a late form is known to be its owner's.
 REMEMBERED = timedelta(hours=12)
 #: How often "last seen" is written.
@@ -62,7 +64,7 @@ def start(service: Service, account: Mapping[str, Any], signed_in_by: str, lasti
     row = {
         "id": _digest(secret), "account": account["id"], "csrf": secrets.token_urlsafe(24), "made_at": moment(at),
         "seen_at": moment(at), "ends_at": moment(at + lasting.most), "ended_at": None, "signed_in_by": signed_in_by,
-        "practice": False, "pending": None,
+        "practice": False,
     }  # fmt: skip
     with service.database.scratch() as connection:
         connection.execute(sa.delete(sessions).where(sessions.c.ends_at < moment(at - REMEMBERED)))
@@ -125,6 +127,28 @@ def drop_form(service: Service, account: str) -> None:
     """The form that waited was sent again, or is not wanted."""
     with service.database.scratch() as connection:
         connection.execute(sa.delete(held_forms).where(held_forms.c.account == account))
+
+
+def keep_pending(service: Service, visitor: str, data: Mapping[str, Any]) -> None:
+    """Keep what belongs to a sign-in that has begun at the provider, under the visitor's cookie."""
+    at = service.clock()
+    with service.database.scratch() as connection:
+        old = sa.or_(pending_sign_ins.c.id == _digest(visitor), pending_sign_ins.c.made_at < moment(at - PENDING))
+        connection.execute(sa.delete(pending_sign_ins).where(old))
+        row = {"id": _digest(visitor), "data": canonical(dict(data)), "made_at": moment(at)}
+        connection.execute(sa.insert(pending_sign_ins).values(row))
+
+
+def take_pending(service: Service, visitor: str) -> dict[str, Any] | None:
+    """What `keep_pending` kept, once; None where there is none or it is too old."""
+    with service.database.scratch() as connection:
+        fits = pending_sign_ins.c.id == _digest(visitor)
+        row = connection.execute(sa.select(pending_sign_ins).where(fits)).mappings().first()
+        connection.execute(sa.delete(pending_sign_ins).where(fits))
+    if row is None or row["made_at"] < moment(service.clock() - PENDING):
+        return None
+    found: dict[str, Any] = parsed(row["data"])
+    return found
 
 
 def _digest(secret: str) -> str:

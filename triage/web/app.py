@@ -13,7 +13,7 @@ from starlette.types import Scope
 
 from triage._version import __version__
 from triage.casework.service import Service
-from triage.web.pages import home, sign_in
+from triage.web.pages import home, provider, sign_in
 from triage.web.problems import add_problems
 from triage.web.security.guard import guard
 from triage.web.security.headers import SecureHeaders
@@ -23,7 +23,7 @@ from triage.web.templates import STATIC
 #: Work beside the requests, such as the daily export of the head of the audit trail.
 Beside = Callable[[], AbstractContextManager[object]]
 #: The routes, by area; those of `UPLOADS` take files.
-ROUTERS: tuple[APIRouter, ...] = (sign_in.router, home.router)
+ROUTERS: tuple[APIRouter, ...] = (sign_in.router, provider.router, home.router)
 UPLOADS: tuple[APIRouter, ...] = ()
 
 
@@ -66,6 +66,7 @@ def create_app(service: Service, settings: WebSettings, beside: tuple[Beside, ..
     )
     app.state.service = service
     app.state.settings = settings
+    app.state.provider = provider.provider_for(settings)
     for router in ROUTERS:
         app.include_router(router)
     for router in UPLOADS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from triage.errors import SettingsError
 from triage.schema import Content, content, length, within
@@ -29,7 +29,7 @@ class SignIn(Content):
     client_id: str
     client_secret_file: str
     role_claim: str = "roles"
-    roles: dict[str, str]
+    roles: dict[str, Literal["adviser", "manager", "analyst", "administrator"]]
     office_claim: str = "office"
     offices: dict[str, str] = field(default_factory=dict)
     passwords: bool = False

@@ -33,8 +33,10 @@ sign_in_links = audited(
 sessions = Table(
     "sessions", METADATA, key(), to("accounts", "account"), text("csrf"), text("made_at"), text("seen_at"),
     text("ends_at"), text("ended_at", needed=False), text("signed_in_by"), flag("practice"),
-    text("pending", needed=False),
 )  # fmt: skip
+
+#: A sign-in at the organisation's provider that has begun; `id` is the digest of the visitor's cookie.
+pending_sign_ins = Table("pending_sign_ins", METADATA, key(), text("data"), text("made_at"))
 
 #: A form that was sent after the session had ended. It waits for its owner for a short while.
 held_forms = Table(
@@ -50,7 +52,7 @@ api_keys = audited(
         "api_keys", METADATA, key(),
         text("digest", unique=True), text("prefix"), text("name"), text("scopes"), text("controller"), text("purpose"),
         text("agreement"), flag("conditionality"), to("offices", "office"), text("made_by"), text("made_at"),
-        text("ends_at", needed=False), text("revoked_at", needed=False),
+        text("ends_on"), text("revoked_at", needed=False), text("submission", needed=False, unique=True),
     )
 )  # fmt: skip
 
