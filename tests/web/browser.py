@@ -106,9 +106,10 @@ NewPage = Callable[..., "Page"]
 
 @pytest.fixture
 def new_page(browser: Browser) -> Iterator[NewPage]:
-    """Makes a page with cookies of its own: `new_page(size=(1280, 900), script=True)`. At the end none may have complained.
+    """Makes a page with cookies of its own: `new_page(size=(1280, 900), script=True)`.
 
-    `new_page` may be called again for a second person. `page.context.new_page()` is a second tab of the same person.
+    Call it again for a second person; `page.context.new_page()` is a second tab of the same person. At the end no page
+    may have complained: of an error, of what the content policy refused, or of a request that leaves this machine.
     """
     made: list[BrowserContext] = []
     watch = Watch()
@@ -135,13 +136,21 @@ def page(new_page: NewPage) -> Page:
 
 
 def axe(page: Page) -> list[str]:
-    """Each accessibility problem of WCAG 2.2 A and AA, and of good practice, that axe-core finds in the page."""
+    """Each accessibility problem of WCAG 2.2 A and AA, and of good practice, that axe-core finds in the page.
+
+    The page needs scripts: axe-core waits for promises, which a browser without scripts never settles.
+    """
+    assert page.evaluate("matchMedia('(scripting: enabled)').matches"), "axe-core needs a page with scripts"
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("""async () => (await axe.run(document, {
         runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
         resultTypes: ["violations"],
     })).violations""")
-    return [f"{rule['id']}: {rule['help']}: {node['html']}" for rule in found for node in rule["nodes"]]
+    twice = page.evaluate("""() => [...document.querySelectorAll("[id]")].map(el => el.id)
+        .filter((id, place, all) => all.indexOf(id) !== place)""")
+    return [f"{rule['id']}: {rule['help']}: {node['html']}" for rule in found for node in rule["nodes"]] + [
+        f"two elements have the id {name}" for name in twice
+    ]
 
 
 def picture(page: Page, name: str) -> Path:
@@ -184,8 +193,7 @@ class Keyboard:
 
     def walk(self, most: int = 300) -> list[Stop]:
         """Every place that Tab reaches, in order, from the top of the page to its end."""
-        self.page.evaluate("() => { document.activeElement.blur(); getSelection().removeAllRanges(); }")
-        self.page.evaluate("() => { globalThis.ltuSeen = new Set(); }")
+        self.page.evaluate(TO_THE_TOP)
         stops: list[Stop] = []
         for _ in range(most):
             self.page.keyboard.press("Tab")
@@ -225,6 +233,14 @@ STICKS_OUT = """() => {
   return out.length ? out : ["the page"];
 }"""
 
+#: The next Tab starts from the top, wherever the focus has been.
+TO_THE_TOP = """() => {
+  globalThis.ltuSeen = new Set();
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.removeAttribute("tabindex");
+}"""
+
 #: The focused element, whether it or its label looks different from when it has no focus, and whether it is on top.
 FOCUS = """() => {
   const el = document.activeElement;
@@ -243,8 +259,8 @@ FOCUS = """() => {
   const label = el.labels?.[0];
   const name = (el.getAttribute("aria-label") ?? label?.innerText ?? el.innerText ?? "").replace(/\\s+/g, " ").trim();
   const box = (label && getComputedStyle(el).opacity === "0" ? label : el).getBoundingClientRect();
-  const inside = (low, size, most) => Math.min(Math.max(low + Math.min(size, 40) / 2, 1), most - 1);
-  const top = document.elementFromPoint(inside(box.left, box.width, innerWidth), inside(box.top, box.height, innerHeight));
-  const uncovered = !!top && (top === el || el.contains(top) || top.contains(el) || top === label || !!label?.contains(top));
+  const at = (low, size, most) => Math.min(Math.max(low + Math.min(size, 40) / 2, 1), most - 1);
+  const top = document.elementFromPoint(at(box.left, box.width, innerWidth), at(box.top, box.height, innerHeight));
+  const uncovered = !!top && [el, label].some(one => one && (one.contains(top) || top.contains(one)));
   return {name, tag: el.tagName.toLowerCase(), id: el.id, visible: focused !== blurred, uncovered};
 }"""

@@ -1,120 +1,168 @@
-"""Is every part of a page usable by everybody: seen, read aloud, by keyboard, on a narrow screen, printed, without scripts?
+"""Can everybody use every part of a page: seen or heard, by keyboard, on a narrow screen, on paper, without scripts?
 
-The pages of gallery/ hold every macro in every state. They are rendered by the service's own environment, and served
-with the service's own content policy.
+The pages of gallery/ hold every macro in every state.
 """
 
 from __future__ import annotations
 
-import threading
+import asyncio
+import re
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from shutil import copytree
-from typing import Any
 
 import pytest
-from jinja2.exceptions import UndefinedError
+from playwright.sync_api import Browser, Page
 
-from tests.web.browser import Keyboard, NewPage, axe, picture, sideways, unseen
-from triage.web.templates import STATIC, environment
+from tests.web.browser import Driver, Keyboard, NewPage, Watch, axe, picture, sideways, unseen
+from tests.web.gallery_pages import NAMES, Served, gallery_page, serving
 
-GALLERY = Path(__file__).parent / "gallery"
-PAGES = sorted(path.stem for path in GALLERY.glob("*.html"))
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'"
-)
-ERRORS = {
-    "reference": "Enter a reference, not a name",
-    "years": "Time in the job must be a number",
-    "ends": "The job's end must be a real date",
-    "held": "Say how the interview is held",
-    "licences": "Say which licences, or that there is none",
-    "told": "Tell the client before you go on",
-    "reason": "Choose a reason",
-    "note": "The note must be 200 characters or fewer",
-    "list": "Choose a file",
-}
-GIVEN: dict[str, Any] = {
-    "csrf": "token",
-    "navigation": [("Clients", "/parts", True), ("Due", "/result", False), ("Lists", "/question", False)],
-    "account": {"name": "Morag Example", "office": "Falkirk"},
-    "practice": True,
-    "back": "/question",
-    "breadcrumbs": [("Clients", "/parts"), ("K7QM-2XRD", "/result")],
-    "permitted_use": "To offer support. Never to refuse it, and never for benefits or by an employer.",
-    "versions": [("Model", "evidence-2021.1"), ("checklist", "pace-2021.1"), ("cut-offs", "2026-11")],
-}
-MORE: dict[str, dict[str, Any]] = {
-    "problems": {"errors": ERRORS},
-    "finished": {"flash": "Your decision is saved.", "suspended": "The yearly review is not done.", "practice": False},
-}
-
-
-class Handler(SimpleHTTPRequestHandler):
-    """Serves a folder with the service's content policy; a form gets its page again."""
-
-    posts: list[str] = []
-
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", POLICY)
-        super().end_headers()
-
-    def do_POST(self) -> None:
-        self.posts.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
-        self.send_response(303)
-        self.send_header("Location", self.path)
-        self.end_headers()
-
-    def log_message(self, *args: object) -> None:
-        """Say nothing: the tests look at what the browser saw."""
-
-
-def render(name: str) -> str:
-    template = environment().from_string((GALLERY / f"{name}.html").read_text(encoding="utf-8"))
-    return template.render({**GIVEN, **MORE.get(name, {})})
+SPACED = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+    word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }`);
+  document.adoptedStyleSheets = [sheet];
+}"""
 
 
 @pytest.fixture(scope="module")
-def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the pages."""
-    folder = tmp_path_factory.mktemp("gallery")
-    copytree(STATIC, folder / "static")
-    for name in PAGES:
-        (folder / f"{name}.html").write_text(render(name), encoding="utf-8")
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder))) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serving(tmp_path_factory.mktemp("gallery")) as served:
+        yield served
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_has_no_accessibility_problem_wide_or_narrow(
-    name: str, script: bool, gallery: str, new_page: NewPage
-) -> None:
-    page = new_page(script=script)
-    page.goto(f"{gallery}/{name}.html")
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_has_no_accessibility_problem_wide_or_narrow(name: str, gallery: Served, page: Page) -> None:
+    page.goto(gallery.page(name))
     assert axe(page) == []
-    picture(page, f"gallery-{name}" if script else f"gallery-{name}-no-script")
+    picture(page, f"gallery-{name}")
     page.set_viewport_size({"width": 320, "height": 800})
     assert axe(page) == []
     assert sideways(page) == []
-    if script:
-        picture(page, f"gallery-{name}-narrow")
+    picture(page, f"gallery-{name}-narrow")
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_keyboard_reaches_everything_and_one_sees_where_it_is(name: str, gallery: str, new_page: NewPage) -> None:
-    page = new_page()
-    page.goto(f"{gallery}/{name}.html")
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_works_without_scripts(name: str, gallery: Served, new_page: NewPage) -> None:
+    page = new_page(script=False)
+    page.goto(gallery.page(name))
+    assert sideways(page) == []
+    assert unseen(Keyboard(page).walk()) == []
+    assert page.get_by_text("See how far it is now").count() == (1 if name == "parts" else 0)
+    for details in page.locator("details").all():
+        if details.get_attribute("open") is None:
+            details.locator("summary").click()
+        assert details.locator(".ds_details__text").is_visible()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_keyboard_reaches_everything_and_one_sees_where_it_is(name: str, gallery: Served, page: Page) -> None:
+    page.goto(gallery.page(name))
     stops = Keyboard(page).walk()
     assert stops[0].name == "Skip to main content"
     assert unseen(stops) == []
-    reached = {stop.id for stop in stops if stop.id}
-    fields = page.locator("input:not([type=hidden]):not([type=radio]), select, textarea")
-    assert {field.get_attribute("id") for field in fields.all()} <= reached
+    fields = page.locator("input:not([type=hidden]):not([type=radio]), select, textarea, button[id], summary[id]")
+    assert {field.get_attribute("id") for field in fields.all()} <= {stop.id for stop in stops}
+
+
+def test_a_form_is_filled_in_and_sent_by_keyboard_alone(gallery: Served, page: Page) -> None:
+    gallery.sent.clear()
+    page.goto(gallery.page("question"))
+    keyboard = Keyboard(page)
+    keyboard.to("A full licence and a car")
+    keyboard.press("ArrowDown")
+    keyboard.to("Continue")
+    keyboard.press("Enter")
+    page.wait_for_url("**/finished.html")
+    [sent] = gallery.sent
+    assert re.fullmatch(r"csrf=token&submission=[0-9a-f]{32}&answer=licence", sent)
+
+
+def test_the_skip_link_leads_past_the_navigation(gallery: Served, page: Page) -> None:
+    page.goto(gallery.page("question"))
+    keyboard = Keyboard(page)
+    keyboard.press("Tab")
+    keyboard.press("Enter")
+    keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "answer"
+
+
+def test_each_problem_is_a_link_to_its_field(gallery: Served, page: Page) -> None:
+    page.goto(gallery.page("problems"))
+    assert page.title().startswith("Error: ")
+    assert page.evaluate("document.activeElement.id") == "error-summary"
+    links = page.locator("#error-summary a")
+    assert links.count() == 9
+    for place in range(links.count()):
+        link = links.nth(place)
+        link.click()
+        name = (link.get_attribute("href") or "").removeprefix("#")
+        assert page.evaluate("document.activeElement.id") == name
+        told = page.locator(f"#{name}, fieldset:has(#{name})").evaluate_all(
+            "all => all.flatMap(el => (el.getAttribute('aria-describedby') ?? '').split(' '))"
+        )
+        assert f"error-{name}" in told
+        assert page.locator(f"#error-{name}").inner_text().endswith(link.inner_text())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_more_space_between_letters_words_and_lines_hides_nothing(name: str, gallery: Served, page: Page) -> None:
+    page.goto(gallery.page(name))
+    page.evaluate(SPACED)
+    assert sideways(page) == []
+
+
+def test_on_paper_there_is_the_page_and_nothing_to_click(gallery: Served, page: Page) -> None:
+    page.goto(gallery.page("result"))
+    page.emulate_media(media="print")
+    assert page.get_by_role("heading", level=1).is_visible()
+    assert page.get_by_text("To offer support.").is_visible()
+    for hidden in ("nav", "button", ".ds_back-link", ".ds_skip-links"):
+        assert [part.is_visible() for part in page.locator(hidden).all()].count(True) == 0, hidden
+    picture(page, "gallery-result-paper")
+
+
+def test_shades_are_told_apart_where_the_system_sets_the_colours(gallery: Served, page: Page) -> None:
+    page.emulate_media(forced_colors="active")
+    page.goto(gallery.page("result"))
+    fills = page.locator(".ltu-icon").evaluate_all("all => all.map(el => getComputedStyle(el).fill)")
+    assert (len(set(fills[:18])), len(set(fills[18:])), len(set(fills))) == (1, 1, 2)
+    picture(page, "gallery-result-forced-colours")
+
+
+def test_what_the_browser_watches_for_is_noticed(gallery: Served, browser: Browser) -> None:
+    """The tests above can fail."""
+    html = gallery_page("finished").replace(
+        "</main>",
+        '<div style="width: 900px" id="wide">wide</div><a href="#x"></a><b id="x"></b><b id="x"></b>'
+        '<img src="http://elsewhere.example/a.png" alt=""><script>let a = 1;</script>'
+        '<script src="/static/absent.js"></script></main>',
+    )
+    address = gallery.put("bad", html)
+    context = browser.new_context()
+    watch = Watch()
+    watch.on(context)
+    page = context.new_page()
+    page.goto(address)
+    page.evaluate("() => { document.getElementById('wide').style.width = '900px'; }")
+    page.evaluate("() => { setTimeout(() => { throw new Error('thrown'); }); }")
+    page.wait_for_function("() => true")
+    page.evaluate("() => { document.querySelectorAll('a').forEach(el => { el.style.cssText = 'all: unset'; }); }")
+    found = " ".join(watch.complaints)
+    for part in ("elsewhere.example", "inline style", "inline script", "404 for", "script error: thrown"):
+        assert part in found
+    problems = " ".join(axe(page))
+    assert "link-name" in problems
+    assert "two elements have the id x" in problems
+    assert any("wide" in what for what in sideways(page))
+    assert unseen(Keyboard(page).walk()) != []
+    context.close()
+
+
+def test_axe_says_that_it_needs_scripts(gallery: Served, new_page: NewPage) -> None:
+    page = new_page(script=False)
+    page.goto(gallery.page("finished"))
+    with pytest.raises(AssertionError, match="needs a page with scripts"):
+        axe(page)
+
+
+def test_other_tests_may_run_a_loop_of_their_own(browser_driver: Driver) -> None:
+    assert asyncio.run(asyncio.sleep(0, "done")) == "done"

@@ -53,7 +53,7 @@
   // Work that goes on: fetch the page again, and put its region in the place of the old one.
   const refresh = region => setTimeout(async () => {
     try {
-      const answer = await fetch(location.href, { headers: { Accept: "text/html" }, credentials: "same-origin" });
+      const answer = await fetch(location.href, { cache: "no-store" });
       if (!answer.ok || answer.redirected) return location.reload();
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.getElementById(region.id);
