@@ -47,11 +47,13 @@ class Given:
     Attributes:
         places: by question or field, the place of each row's answer in its space (0: not given).
         problems: what could not be used, a text or null per row, by question or field.
+        sources: for each of these the column that it is about, "" for several or none.
         unread: how many answers could not be used, by question or field.
     """
 
     places: Mapping[str, Codes]
     problems: Mapping[str, Sequence[pl.Series]]
+    sources: Mapping[str, Sequence[str]]
     unread: Mapping[str, int]
 
 
@@ -136,6 +138,7 @@ class AnswerSheet:
         """The answers of `rows`."""
         places: dict[str, Codes] = {}
         problems: dict[str, list[pl.Series]] = {}
+        sources: dict[str, list[str]] = {}
         unread: dict[str, int] = {}
         for target, readers in self.readers.items():
             found = [(rank, *reader.column(rows.cells[name])) for rank, name, reader in readers]
@@ -144,6 +147,7 @@ class AnswerSheet:
                 taken = Believed(objecting([codes for _, codes, _ in found], self.spaces[target]), *_never(len(rows)))
             places[target] = taken.places
             said = [_unless(problem, codes, taken.places) for _, codes, problem in found if problem is not None]
+            columns = [name for (_, name, _), (*_, problem) in zip(readers, found, strict=True) if problem is not None]
             label = label_of(self.settings.vocabulary, target)
             if taken.torn.any():
                 said.append(_where(taken.torn, fields.not_given(label, "two columns give different answers")))
@@ -153,7 +157,8 @@ class AnswerSheet:
                 said.append(_where(taken.differs, f"{label}: two columns do not agree, and the surer one counts"))
             if said:
                 problems[target] = said
-        return Given(places, problems, unread)
+                sources[target] = columns + [""] * (len(said) - len(columns))
+        return Given(places, problems, sources, unread)
 
 
 @dataclass(frozen=True)

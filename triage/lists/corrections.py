@@ -19,7 +19,7 @@ from triage.lists.cells import Space, Value
 from triage.lists.vocabulary import Vocabulary
 from triage.yamlfile import count
 
-CORRECTED = "corrected by hand, the list has it otherwise"
+CORRECTED = "entered by hand, not read from the list"
 #: Correction by place in the list, and there by question or field.
 Typed = Mapping[int, Mapping[str, object]]
 
@@ -67,7 +67,8 @@ def corrected(
     vocabulary: Vocabulary,
 ) -> Given:
     """`given` of `size` clients with the answers of some; what was said about those is replaced by one remark."""
-    places, problems, unread = dict(given.places), dict(given.problems), dict(given.unread)
+    places, unread = dict(given.places), dict(given.unread)
+    problems, sources = dict(given.problems), dict(given.sources)
     for name in sorted({name for each in answers.values() for name in each}):
         space = spaces.setdefault(name, Space())
         codes = places.get(name, np.zeros(size, dtype=np.int64)).copy()
@@ -83,7 +84,8 @@ def corrected(
         for at in where:
             texts[at] = remark
         problems[name] = [*(series.scatter(where, None) for series in said), pl.Series(texts, dtype=pl.String)]
-    return Given(places, problems, unread)
+        sources[name] = [*sources.get(name, ()), ""]
+    return Given(places, problems, sources, unread)
 
 
 def _plain(value: Any) -> Value | None:

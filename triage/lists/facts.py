@@ -28,6 +28,7 @@ from triage.lists.vocabulary import Vocabulary
 
 _DATED = ("date_of_birth", "finish_date")
 _MONTH_FIRST = "month first"
+SAME_PERSON = "May be the same person as row"
 
 
 @dataclass
@@ -159,8 +160,19 @@ def partner_words(facts: Facts, plan: Plan, start: int, clients: NDArray[np.bool
         }
     )
     where = pl.format(" of sheet {}", pl.col("sheet").str.replace_all(";", ",")) if plan.several else pl.lit("")
-    words = pl.format("May be the same person as row {}{} ({})", "row", where, "reason")
+    words = pl.format(SAME_PERSON + " {}{} ({})", "row", where, "reason")
     return frame.select(pl.when("found").then(words).alias("words"))["words"]
+
+
+def partner_of(facts: Facts, plan: Plan, place: int) -> tuple[int, str, int, str] | None:
+    """The row that may be the same person as the one at `place`: its place, sheet and number, and why."""
+    partners, reasons = facts.duplicates.partners(place, 1)
+    partner = int(partners[0])
+    if partner < 0:
+        return None
+    table = int(np.searchsorted(np.asarray(facts.starts), partner, side="right")) - 1
+    sheet = plan.tables[table].source.name if plan.several else ""
+    return partner, sheet, int(facts.numbers[partner]), REASONS[int(reasons[0])]
 
 
 def _look_at_overrides(fill_down: FillDown, rows: Rows, start: int) -> None:

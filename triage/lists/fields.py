@@ -21,11 +21,12 @@ from triage.lists.dates import Century, age_on, read_date
 from triage.lists.shown import A_TEXT, shown, words_in
 
 NOT_GIVEN = "(not given)"
+CONFIRM_MEANT = "meant? Please confirm"
 AGE = "age"
 
 _CROSSES = frozenset(["x", "✗", "✘", "✕", "✖", "×", "☒", "🗙", "╳"])
 _TICKS = frozenset(["✓", "✔", "✔️", "☑", "√", "🗸", "yes", "y", "true"])
-_UNTICKED = frozenset(["no", "n", "false", "☐", "□", "-", "–", "—", "0"])
+UNTICKED = frozenset(["no", "n", "false", "☐", "□", "-", "–", "—", "0"])
 _UNITS = re.compile(r"(\d+(?:\.\d+)?)\s*(?:years? old|years?|yrs?\.?|y\.?o\.?|y)\.?", re.IGNORECASE)
 _BAND = re.compile(r"(\d{1,3})\s*(?:-|–|—|to)\s*(\d{1,3})(?:\s*(?:years?|yrs?))?", re.IGNORECASE)
 _FROM = re.compile(r"(?:(\d{1,3})\s*(?:\+|plus|and over|or over|and above|or older)|(over)\s+(\d{1,3}))", re.IGNORECASE)
@@ -85,7 +86,7 @@ class QuestionField:
             return read_band(text, band, self._question, self._same)
         what = f"{shown(text, self._words)} {_about(problem)}"
         if suggestion and not self._quiet(suggestion):
-            what += f". Is '{self._name(suggestion)}' meant? Please confirm"
+            what += f". Is '{self._name(suggestion)}' {CONFIRM_MEANT}"
         return Cell(None, not_given(label, what))
 
     def _plain_words(self) -> frozenset[str]:
@@ -118,7 +119,7 @@ class OptionField:
         folded = fold(text)
         if folded in _TICKS or folded == "1":
             return Cell(self._option)
-        if folded in _UNTICKED:
+        if folded in UNTICKED:
             return Cell()
         return self._whole(text)
 
