@@ -20,10 +20,10 @@ RUN := $(BIN)/ltu-triage score docs/examples/attendance.xlsx -o out/attendance-s
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
-.PHONY: help setup run test quick soak check fix content bench lock clean
+.PHONY: help setup run test quick soak check fix content governance bench lock clean
 
 help:  ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(READY): requirements/dev.txt requirements/uv.txt pyproject.toml hatch_build.py scripts/bootstrap.sh
 	@scripts/bootstrap.sh "$(PYTHON)" "$(VENV)"
@@ -56,6 +56,9 @@ fix: $(READY)  ## repair what can be repaired: lint and format
 
 content: $(READY)  ## check the content in full and keep its data for a quick start
 	$(BIN)/python -m experiments.check_content
+
+governance: $(READY)  ## write the model's and the content's figures into docs/governance
+	$(BIN)/python -m experiments.governance
 
 bench: $(READY)  ## measure speed and memory (docs/benchmarks.md)
 	$(BIN)/python -m experiments.bench
