@@ -61,10 +61,6 @@ class ServiceSettings:
             raise SettingsError(f"These settings must be whole numbers from 1 to 1,000: {', '.join(wrong)}.")
 
 
-def _always() -> None:
-    """Scoring is allowed."""
-
-
 def _clock() -> datetime:
     return datetime.now(UTC)
 
@@ -81,7 +77,6 @@ class Service:
         kinds: what can become of a client.
         settings: figures that an organisation may set.
         clock: gives the time in UTC.
-        check_scoring: raises a SuspendedError while scoring is turned off.
     """
 
     database: Database
@@ -91,7 +86,6 @@ class Service:
     kinds: OutcomeKinds
     settings: ServiceSettings = field(default_factory=ServiceSettings)
     clock: Callable[[], datetime] = _clock
-    check_scoring: Callable[[], None] = _always
 
     @property
     def now(self) -> str:
@@ -110,7 +104,6 @@ def make_service(
     *,
     settings: ServiceSettings | None = None,
     clock: Callable[[], datetime] = _clock,
-    check_scoring: Callable[[], None] = _always,
 ) -> Service:
     """A service with the services, reasons and outcome kinds that stand beside the engine's checklist.
 
@@ -120,5 +113,5 @@ def make_service(
     folder = engine.checklist.folder
     return Service(
         database, Engines(engine), load_services(engine.checklist), load_reasons(folder), load_kinds(folder),
-        settings or ServiceSettings(), clock, check_scoring,
+        settings or ServiceSettings(), clock,
     )  # fmt: skip
