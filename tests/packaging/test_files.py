@@ -75,7 +75,7 @@ def test_a_skipped_test_fails_where_skips_are_not_allowed(tmp_path: Path) -> Non
     ]
     results = {}
     for value in ("0", "1"):
-        env = os.environ | {"LTU_NO_SKIPS": value}
+        env = os.environ | {"LTU_NO_SKIPS": value, "PYTHONPATH": str(ROOT)}
         results[value] = subprocess.run(
             [*command, "--continue-on-collection-errors"],
             env=env,

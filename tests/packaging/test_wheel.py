@@ -44,10 +44,12 @@ def test_it_carries_every_content_file_unchanged(wheel: Path) -> None:
     assert {name.split("/")[0] for name in packaged} == set(CONTENT)
 
 
-def test_it_carries_every_module_and_its_types_marker(wheel: Path) -> None:
-    modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "triage").rglob("*.py")}
+def test_it_carries_every_module_and_every_file_of_the_pages(wheel: Path) -> None:
+    """Without a template or a style, pages break where no test runs."""
+    folders = (ROOT / "triage" / "web" / "static", ROOT / "triage" / "web" / "templates")
+    ours = [*(ROOT / "triage").rglob("*.py"), *(path for folder in folders for path in folder.rglob("*"))]
     assert {name for name in files_of(wheel) if name.startswith("triage/") and "/_content/" not in name} == {
-        *modules,
+        *(path.relative_to(ROOT).as_posix() for path in ours if path.is_file()),
         "triage/py.typed",
     }
 

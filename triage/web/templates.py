@@ -29,7 +29,6 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
-from markupsafe import Markup
 
 STATIC = Path(__file__).parent / "static"
 
@@ -87,12 +86,19 @@ def static(name: str) -> str:
 
 
 @pass_context
-def csrf_field(context: Context) -> Markup:
+def csrf_field(context: Context) -> str:
     """The hidden field by which a form shows that it comes from a page of this session."""
-    token = context.resolve("csrf")
-    return Markup('<input type="hidden" name="csrf" value="{}">').format(token)
+    return _hidden(context, "csrf", context.resolve("csrf"))
 
 
-def once_field() -> Markup:
+@pass_context
+def once_field(context: Context) -> str:
     """The hidden field by which a second click is known to be the first one again."""
-    return Markup('<input type="hidden" name="submission" value="{}">').format(uuid.uuid4().hex)
+    return _hidden(context, "submission", uuid.uuid4().hex)
+
+
+def _hidden(context: Context, name: str, value: object) -> str:
+    """The markup of one hidden field."""
+    part: Any = context.environment.get_template("parts/hidden.html").module
+    field: str = part.hidden(name, value)
+    return field
