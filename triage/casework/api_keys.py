@@ -34,6 +34,17 @@ FRESH = 2.0
 #: How many keys are remembered at most. A key that is not known is never remembered.
 _MOST_KNOWN = 1_000
 _EMPLOYER = "An employer gets no key: nothing that a client says, and no score, ever goes to an employer."
+#: What each field of the form needs, in its order.
+_NEEDED = {
+    "name": "Type the name of the program.",
+    "body": "Choose what sort of body will use the key.",
+    "controller": "Type the name of the controller.",
+    "purpose": "Say what the key is for.",
+    "agreement": "Type the reference of the agreement.",
+    "scopes": "Choose what the key may do.",
+    "office": "Choose the office whose clients the key works with.",
+    "ends_on": "Give the last day on which the key works: after today, and within two years.",
+}
 _SHOWN_ONCE = "This key is made, and its secret is shown once. If nobody copied it, revoke it and make another key."
 _known: WeakKeyDictionary[Database, dict[str, tuple[float, Key]]] = WeakKeyDictionary()
 _lock = threading.Lock()
@@ -192,26 +203,23 @@ def _shown(service: Service, row: Row) -> Row:
 
 
 def _checked(service: Service, wanted: Wanted) -> Row:
-    """The columns of a key, or every fault of the form."""
-    faults: list[Fault] = []
+    """The columns of a key, or every fault of the form, in its order."""
     if wanted.body == "employer":
         raise CaseworkError(_EMPLOYER, [Fault("body", _EMPLOYER)])
-    given = (wanted.name, wanted.controller, wanted.purpose, wanted.agreement)
-    fields = ("name", "controller", "purpose", "agreement")
-    texts = {name: _text(name, text, faults) for name, text in zip(fields, given, strict=True)}
-    if wanted.body not in ("partner", "conditionality"):
-        faults.append(Fault("body", "Choose what sort of body this is."))
-    if not wanted.scopes or set(wanted.scopes) - set(SCOPES):
-        faults.append(Fault("scopes", "Choose what the key may do."))
     with service.database.read() as view:
         office = view.find(offices, wanted.office)
-    if office is None or office["closed_at"] is not None:
-        faults.append(Fault("office", "Choose the office whose clients the key works with."))
     days = (wanted.ends_on - service.today).days if wanted.ends_on is not None else 0
-    if wanted.ends_on is None or not 1 <= days <= MOST_DAYS:
-        faults.append(Fault("ends_on", "Give the last day on which the key works: after today, and within two years."))
-    if faults or wanted.ends_on is None:
-        raise CaseworkError("The key cannot be made like this.", faults)
+    right = {
+        "body": wanted.body in ("partner", "conditionality"),
+        "scopes": bool(wanted.scopes) and not set(wanted.scopes) - set(SCOPES),
+        "office": office is not None and office["closed_at"] is None,
+        "ends_on": 1 <= days <= MOST_DAYS,
+    }
+    texts = {name: _text(name, getattr(wanted, name)) for name in ("name", "controller", "purpose", "agreement")}
+    wrong = {name: text for name, text in texts.items() if isinstance(text, Fault)}
+    wrong |= {name: Fault(name, _NEEDED[name]) for name, fits in right.items() if not fits}
+    if wrong or wanted.ends_on is None:
+        raise CaseworkError("The key cannot be made like this.", [wrong[name] for name in _NEEDED if name in wrong])
     return {
         **texts, "scopes": canonical([scope for scope in SCOPES if scope in wanted.scopes]),
         "conditionality": wanted.body == "conditionality", "office": wanted.office,
@@ -219,12 +227,13 @@ def _checked(service: Service, wanted: Wanted) -> Row:
     }  # fmt: skip
 
 
-def _text(field: str, text: str, faults: list[Fault]) -> str:
+def _text(field: str, text: str) -> str | Fault:
+    if not text.strip():
+        return Fault(field, _NEEDED[field])
     try:
-        return check_text(field, text, most=MOST_LINE, needed=True)
+        return check_text(field, text, most=MOST_LINE)
     except CaseworkError as problem:
-        faults.extend(problem.faults)
-        return ""
+        return problem.faults[0]
 
 
 def _digest(secret: str) -> str:
