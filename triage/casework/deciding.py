@@ -56,12 +56,13 @@ def confirm(
         ObjectedError: the client objects.
         CaseworkError: there is no score, or the note cannot be kept.
     """
-    note = check_text("note", note)
-
-    def step(desk: Desk, score: Score, by: By, before: Sequence[Decision]) -> Decision:
-        return desk.confirm(score, by, before, note)
-
+    step = confirming(check_text("note", note))
     return _decide(service, actor, assessment_id, "confirm", step, score_id, last, submission)
+
+
+def confirming(note: str) -> Step:
+    """The step of `confirm`."""
+    return lambda desk, score, by, before: desk.confirm(score, by, before, note)
 
 
 def override(
@@ -69,12 +70,13 @@ def override(
     last: str | None = None, submission: str = "",
 ) -> Row:  # fmt: skip
     """Another band than the proposed one, in either direction, with a reason (see `confirm`)."""
-    note = check_text("note", note)
-
-    def step(desk: Desk, score: Score, by: By, before: Sequence[Decision]) -> Decision:
-        return desk.override(score, band, reason, by, before, note)
-
+    step = overriding(band, reason, check_text("note", note))
     return _decide(service, actor, assessment_id, "override", step, score_id, last, submission)
+
+
+def overriding(band: str, reason: str, note: str) -> Step:
+    """The step of `override`."""
+    return lambda desk, score, by, before: desk.override(score, band, reason, by, before, note)
 
 
 def ask_for_more(

@@ -33,8 +33,7 @@ def objected(service: Service, actor: Actor, work: Work, assessment: Row, note: 
     standing = standing_of(work, assessment)
     desk = Desk(service.engines.now.cutoffs, service.reasons)
     record = desk.object(By(actor.name, service.clock()), standing.history, note)
-    about = standing.score["id"] if standing.score else None
-    keep(work, actor, standing, about, record)
+    keep(work, actor, standing, standing.newest["id"] if standing.newest else None, record)
     work.about(assessment["id"], objected=True)
     return work.update(assessments, assessment["id"], {"state": "objected", "closed_at": None, "closed_why": ""})
 

@@ -15,7 +15,7 @@ from triage.casework.cases import case_of, changing, check_open
 from triage.casework.rebuilding import data_of, is_expired, rebuilt, with_doubts
 from triage.casework.service import Service
 from triage.casework.showing import first_view, first_view_of, shown
-from triage.casework.standing import standing_of
+from triage.casework.standing import set_aside, standing_of
 from triage.casework.texts import field_error
 from triage.engine import Engine, Score
 from triage.errors import CaseworkError, ConflictError, ObjectedError
@@ -110,15 +110,13 @@ def history(service: Service, actor: Actor, assessment_id: str) -> list[Row]:
     """Every score of this client, from the first to the last.
 
     Beside its columns each says "set_aside": True where the client objected after it, so that it must not be shown.
-    While the client objects that holds for all.
     """
     with service.database.read() as view:
         row = case_of(view, actor, assessment_id)
         standing = standing_of(view, row)
         found = view.all(sa.select(scores).where(scores.c.assessment == row["id"]).order_by(scores.c.number))
-    objects = standing.state == "objected"
-    aside = {item["score"] for item in standing.rows if item["action"] == "object"}
-    return [{**item, "set_aside": objects or item["id"] in aside} for item in found]
+    aside = set_aside(standing.rows, found)
+    return [{**item, "set_aside": item["id"] in aside} for item in found]
 
 
 def rescore_start(service: Service, actor: Actor, assessment_id: str, why: str) -> Row:

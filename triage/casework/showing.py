@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from triage.casework.cases import case_of, changing, check_open
 from triage.casework.service import Service
-from triage.casework.standing import standing_of
+from triage.casework.standing import set_aside, standing_of
 from triage.casework.texts import field_error
 from triage.errors import ConflictError, ObjectedError
 from triage.records.actor import Actor
@@ -75,8 +75,8 @@ def shown(service: Service, actor: Actor, score_id: str) -> Row:
     about = Event(actor, "score_shown", assessment_id, office, {"score": score_id})
     with service.database.write(about) as work:
         standing = standing_of(work, case_of(work, actor, assessment_id))
-        aside = any(row["score"] == score_id and row["action"] == "object" for row in standing.rows)
-        if standing.state == "objected" or aside:
+        found = work.all(sa.select(scores).where(scores.c.assessment == assessment_id))
+        if score_id in set_aside(standing.rows, found):
             raise ObjectedError(service.engines.now.words.wording.notes.objected)
         before = work.one(sa.select(showings).where(showings.c.score == score_id, showings.c.by == actor.account))
         values = {"id": new_id(), "score": score_id, "by": actor.account, "at": service.now}

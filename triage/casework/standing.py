@@ -25,18 +25,27 @@ class Standing:
 
     Attributes:
         assessment: its row.
-        score: the score that counts: the last of this round, unless the client objected after it; or None.
-        rows: every decision on this client, from the first to the last.
+        newest: the last score of all; None where there is none.
+        rows: every decision on this client, from the first to the last. An objection stands with the newest score of
+            its time.
     """
 
     assessment: Row
-    score: Row | None
+    newest: Row | None
     rows: Sequence[Row]
+
+    @property
+    def score(self) -> Row | None:
+        """The score that counts: the newest, if it is of this round and the client did not object after it."""
+        newest = self.newest
+        if newest is None or newest["round"] != self.assessment["round"]:
+            return None
+        return None if any(row["action"] == "object" for row in self.chain) else newest
 
     @cached_property
     def chain(self) -> list[Row]:
-        """The decisions on the score that counts; without one, those that were taken without any score."""
-        about = self.score["id"] if self.score else None
+        """The decisions on the newest score; without one, those that were taken without any."""
+        about = self.newest["id"] if self.newest else None
         return [row for row in self.rows if row["score"] == about]
 
     @cached_property
@@ -95,12 +104,14 @@ def standing_of(view: View, assessment: Row) -> Standing:
     """Where `assessment` stands."""
     query = sa.select(decisions).where(decisions.c.assessment == assessment["id"]).order_by(decisions.c.number)
     rows = view.all(query)
-    last = view.one(
-        sa.select(scores)
-        .where(scores.c.assessment == assessment["id"], scores.c.round == assessment["round"])
-        .order_by(scores.c.number.desc())
-        .limit(1)
+    newest = view.one(
+        sa.select(scores).where(scores.c.assessment == assessment["id"]).order_by(scores.c.number.desc()).limit(1)
     )
-    if last is not None and any(row["score"] == last["id"] and row["action"] == "object" for row in rows):
-        last = None
-    return Standing(assessment, last, rows)
+    return Standing(assessment, newest, rows)
+
+
+def set_aside(rows: Sequence[Row], found: Sequence[Row]) -> set[str]:
+    """Those of the scores `found` after which the client objected: they are shown and used no more."""
+    objected = {row["score"] for row in rows if row["action"] == "object"}
+    last = max((score["number"] for score in found if score["id"] in objected), default=0)
+    return {score["id"] for score in found if score["number"] <= last}
