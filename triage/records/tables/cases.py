@@ -91,12 +91,13 @@ reviews = audited(
     )
 )  # fmt: skip
 
-#: What became of a client: a kind of the outcomes contract, and the weeks since the job ended.
+#: What became of a client: a kind of the outcomes contract, and the weeks since the job ended. One that was wrong is
+#: taken back and stays.
 outcomes = audited(
     Table(
         "outcomes", METADATA, key(), to("assessments", "assessment"), text("kind"),
         Column("weeks", Integer, nullable=False), text("known_on"), text("source"), text("by"), text("at"),
-        text("submission", needed=False, unique=True),
+        text("taken_back_at", needed=False), text("submission", needed=False, unique=True),
     )
 )  # fmt: skip
 
