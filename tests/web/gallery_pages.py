@@ -33,11 +33,7 @@ ERRORS = {
 }
 GIVEN: dict[str, Any] = {
     "csrf": "token",
-    "navigation": [
-        ("Clients", "/parts.html", True),
-        ("Due", "/result.html", False),
-        ("Lists", "/question.html", False),
-    ],
+    "navigation": [("Your work", "/parts.html", True), ("Lists", "/result.html", False), ("Reviews", "/", False)],
     "account": {"name": "Morag Example", "office": "Falkirk"},
     "practice": True,
     "back": "/question.html",

@@ -123,8 +123,11 @@ def test_on_paper_there_is_the_page_and_nothing_to_click(gallery: Served, page: 
 def test_shades_are_told_apart_where_the_system_sets_the_colours(gallery: Served, page: Page) -> None:
     page.emulate_media(forced_colors="active")
     page.goto(gallery.page("result"))
-    fills = page.locator(".ltu-icon").evaluate_all("all => all.map(el => getComputedStyle(el).fill)")
-    assert (len(set(fills[:18])), len(set(fills[18:])), len(set(fills))) == (1, 1, 2)
+    bars = page.locator("rect").evaluate_all("all => all.map(el => getComputedStyle(el).fill)")
+    assert len(set(bars)) == len(bars) == 3
+    current, other = (page.get_by_role("link", name=name, exact=True) for name in ("Your work", "Lists"))
+    line = "el => getComputedStyle(el).borderBottomColor"
+    assert current.evaluate(line) != other.evaluate(line)
     picture(page, "gallery-result-forced-colours")
 
 
