@@ -54,6 +54,7 @@ ACTIONS = frozenset(
         "list_viewed",
         "match_answered",
         "match_offered",
+        "migrated",
         "objection_recorded",
         "office_changed",
         "office_made",
@@ -122,9 +123,14 @@ def change_of(kind: Kind, table: str, row: Row) -> Change:
 
 
 def row_digest(salt: str, row: Row) -> str:
-    """The salted digest of a whole row. Of a file its own digest counts."""
+    """The salted digest of a whole row. Of a file its own digest counts.
+
+    A column without a value counts as none: so a column can be added later, and older digests still fit.
+    """
     plain = {
-        name: hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else value for name, value in row.items()
+        name: hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else value
+        for name, value in row.items()
+        if value is not None
     }
     return hashlib.sha256(f"{salt}\0{canonical(plain)}".encode()).hexdigest()
 

@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from triage.errors import AccessError, ConflictError, Defect, RecordsError
-from triage.records import audit, triggers
+from triage.records import audit, revision, triggers
 from triage.records.audit import Change, Event
 from triage.records.keys import Keys
 from triage.records.tables import AUDITED, METADATA, audit_changes, audit_events
@@ -178,6 +178,7 @@ class Database:
         with self._transaction(write=True) as connection:
             METADATA.create_all(connection)
             triggers.make(connection)
+            revision.stamp(connection)
 
     @contextmanager
     def read(self) -> Generator[View]:
