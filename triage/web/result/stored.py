@@ -93,7 +93,7 @@ def score_again(stored: Stored, engine: Engine) -> Score:
     """
     if stored.versions != engine.versions:
         raise RecordsError("A stored score can only be worked out again with the versions that it was made with.")
-    if not set(stored.answers) <= set(engine.checklist.by_id) or repr(stored.inputs) != repr(_encoded(stored, engine)):
+    if repr(stored.inputs) != repr(_encoded(stored, engine)):
         raise RecordsError("The answers of this stored score are not those that it was made from. Do not use it.")
     outputs = engine.score_inputs(stored.inputs)
     by_input = tuple(float(value) for value in outputs["contributions"])
@@ -112,9 +112,11 @@ def score_again(stored: Stored, engine: Engine) -> Score:
 
 
 def _encoded(stored: Stored, engine: Engine) -> tuple[float, ...]:
-    """The grid values that the kept answers have."""
+    """The grid values that the kept answers have; none where one of them is no answer of its question."""
     inputs = [math.nan] * len(engine.features.inputs)
     for name, answer in stored.answers.items():
+        if name not in engine.checklist.by_id or engine.features.normalise(name, answer).value != answer:
+            return ()
         for item in engine.features.inputs_of[name]:
             inputs[item.place] = item.value(answer)
     return tuple(inputs)

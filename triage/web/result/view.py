@@ -44,7 +44,7 @@ def view_of(score: Score, engine: Engine, services: Services, on: date, *, apart
         notes=_notes(engine) if band else (words.band.everyone,),
         answered=fill(words.result_page.answered, answered=answered, asked=asked),
         earlier="",
-        sentences=score.sentences,
+        sentences=tuple(text for text in score.sentences if not apart or text != words.band.raised_by_special),
         figure=figure(score, engine, asked - answered, asked) if shown else None,
         strengths=strengths(score, engine, hidden) if shown else None,
         support=support(score, engine, services, on, hidden) if shown else None,
