@@ -13,7 +13,21 @@ from starlette.types import Scope
 
 from triage._version import __version__
 from triage.casework.service import Service
-from triage.web.pages import home, provider, sign_in
+from triage.web.pages import (
+    accounts,
+    agreed,
+    home,
+    keys,
+    offices,
+    paper,
+    provider,
+    questions,
+    record,
+    result,
+    reviews,
+    sign_in,
+    start,
+)
 from triage.web.problems import add_problems
 from triage.web.security.guard import guard
 from triage.web.security.headers import SecureHeaders
@@ -23,7 +37,12 @@ from triage.web.templates import STATIC
 #: Work beside the requests, such as the daily export of the head of the audit trail.
 Beside = Callable[[], AbstractContextManager[object]]
 #: The routes, by area; those of `UPLOADS` take files.
-ROUTERS: tuple[APIRouter, ...] = (sign_in.router, provider.router, home.router)
+ROUTERS: tuple[APIRouter, ...] = tuple(
+    area.router
+    for area in (
+        sign_in, provider, home, start, questions, result, paper, agreed, record, reviews, keys, accounts, offices,
+    )
+)  # fmt: skip
 UPLOADS: tuple[APIRouter, ...] = ()
 
 

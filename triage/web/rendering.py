@@ -43,6 +43,7 @@ DONE = {
     "equality": "Thank you. The answers are kept apart from everything else.",
     "closed": "The record is closed.",
     "account": "The account is saved.",
+    "office": "The office is saved.",
     "password": "The password is changed.",
     "key_revoked": "The key does not work any more.",
     "practice_on": "Practice mode is on. Clients that you start now are invented and counted nowhere.",
