@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from triage.casework.cases import Page, case_of, changing, check_open, paged, require, sent_before
+from triage.casework.cases import Page, case_of, changing, check_open, form_of, paged, require, row_of, sent_before
 from triage.casework.service import Service
 from triage.casework.standing import standing_of
 from triage.casework.texts import MOST_LINE, check_text, field_error
@@ -58,6 +58,7 @@ def agree(
         CaseworkError: a field cannot be used (`faults` name it), or the assessment is closed.
         ConflictError: the decision is no longer in force.
     """
+    form = form_of(actor, submission)
     values = {
         **_help(service, service_id, partner_id, check_text("who", who, most=MOST_LINE)),
         "note": check_text("note", note, needed=service_id == OTHER),
@@ -65,7 +66,7 @@ def agree(
         "decision": decision_id or None,
     }
     with changing(service, actor, assessment_id, "action_agreed") as (work, row):
-        before = sent_before(work, actions, submission, assessment=row["id"])
+        before = sent_before(work, actions, form, assessment=row["id"])
         if before is not None:
             return before
         check_open(row)
@@ -77,7 +78,7 @@ def agree(
                 )
         made = {"id": new_id(), "assessment": row["id"], "office": row["office"], "state": STATES[0], "version": 1}
         now = service.now
-        made |= {"made_by": actor.account, "made_at": now, "changed_at": now, "submission": submission or None}
+        made |= {"made_by": actor.account, "made_at": now, "changed_at": now, "submission": form}
         new = work.insert(actions, {**made, **values})
         work.about(row["id"], made=new["id"], service=new["service"], partner=new["partner"])
         _note_step(work, actor, new, now)
@@ -121,7 +122,7 @@ def step(service: Service, actor: Actor, action_id: str, state: str, expect_vers
         ConflictError: the action is no longer of `expect_version`.
     """
     with service.database.read() as view:
-        assessment_id = view.get(actions, action_id)["assessment"]
+        assessment_id = row_of(view, actions, action_id)["assessment"]
     with changing(service, actor, assessment_id, "action_changed", changed=action_id, state=state) as (work, _):
         row = work.get(actions, action_id)
         if row["state"] == state:
@@ -132,6 +133,13 @@ def step(service: Service, actor: Actor, action_id: str, state: str, expect_vers
         new = work.update(actions, action_id, {"state": state, "changed_at": now}, expect)
         _note_step(work, actor, new, now)
         return new
+
+
+def next_states(state: str) -> tuple[str, ...]:
+    """The steps that may follow `state`."""
+    if state == NOT_TAKEN_UP:
+        return STATES
+    return (*STATES[STATES.index(state) + 1 :], NOT_TAKEN_UP) if state in WAITING else ()
 
 
 def _check_step(before: str, after: str) -> None:
@@ -157,7 +165,7 @@ def move(service: Service, actor: Actor, action_id: str, due: date, expect_versi
     """
     day = check_due(service, due).isoformat()
     with service.database.read() as view:
-        assessment_id = view.get(actions, action_id)["assessment"]
+        assessment_id = row_of(view, actions, action_id)["assessment"]
     with changing(service, actor, assessment_id, "action_changed", changed=action_id) as (work, _):
         row = work.get(actions, action_id)
         if row["state"] not in WAITING:
@@ -184,7 +192,7 @@ def find(service: Service, actor: Actor, action_id: str) -> Row:
         AccessError: there is none, or it belongs to another office.
     """
     with service.database.read() as view:
-        row = view.get(actions, action_id)
+        row = row_of(view, actions, action_id)
         case_of(view, actor, row["assessment"])
         return row
 

@@ -95,13 +95,20 @@ def too_early(engine: Engine, assessment: Row, on: date) -> tuple[str, ...]:
     return tuple(q.id for q in engine.checklist.questions if not applies(q, status, day, on))
 
 
+def short(raw: object) -> bool:
+    """True for what can be an answer at all: a short text, a number, true or false, a day, or nothing."""
+    if isinstance(raw, int):
+        return raw.bit_length() <= 64
+    return raw is None or isinstance(raw, float | date) or (isinstance(raw, str) and len(raw) <= _LONGEST)
+
+
 def read_answer(engine: Engine, question: str, raw: object) -> tuple[State, str | float | None] | Fault:
     """The state and the value that `raw` means, or what is wrong with it, in words that do not repeat it."""
     if question not in engine.checklist.by_id:
         hint = did_you_mean(question[:_LONGEST], engine.checklist.by_id)
         return Fault(question[:_LONGEST], "The checklist has no such question.", hint)
-    if len(str(raw)) > _LONGEST:
-        return Fault(question, "This is too long for an answer.")
+    if not short(raw):
+        return Fault(question, "This is not an answer.", "Give a text, a number, or nothing.")
     reading = engine.features.normalise(question, raw)
     if reading.state == "answered" or reading.state == "declined":
         return reading.state, reading.value

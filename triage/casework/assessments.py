@@ -8,16 +8,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from triage.casework.cases import (
-    Page,
     case_of,
     changing,
     check_open,
     context_of,
-    paged,
+    form_of,
     require,
+    row_of,
     sent_before,
 )
 from triage.casework.context import read_context, split_objection
+from triage.casework.finding import find, find_by_reference, mine, seen
 from triage.casework.objections import object_to_scoring, objected, withdraw_objection
 from triage.casework.service import Service
 from triage.casework.standing import standing_of
@@ -93,9 +94,9 @@ def start(
     if not actor.office:
         raise AccessError("You belong to no office, so you cannot begin an assessment. Ask an administrator.")
     details = _details(service, held, client_reference, interpreter, language, context or {})
-    objects = details.pop("objects")
+    objects, form = details.pop("objects"), form_of(actor, submission)
     with service.database.write(Event(actor, "assessment_started", "", actor.office, {"practice": practice})) as work:
-        before = sent_before(work, assessments, submission, office=actor.office) or _opened(work, actor, list_row)
+        before = sent_before(work, assessments, form, office=actor.office) or _opened(work, actor, list_row)
         if before is not None:
             return before
         source = _source(work, actor, event, list_row)
@@ -106,7 +107,7 @@ def start(
                 "adviser": actor.account, "state": "open", "practice": practice,
                 "api_key": api_key or (actor.account if actor.role == "partner" else None),
                 "round": 1, "stopped": False, "monitoring": "", "started_at": service.now, "closed_why": "",
-                "submission": submission or None, "version": 1,
+                "submission": form, "version": 1,
             },
         )  # fmt: skip
         if list_row:
@@ -149,7 +150,7 @@ def _opened(work: Work, actor: Actor, list_row: str | None) -> Row | None:
     """The assessment of a row that was opened before."""
     if not list_row:
         return None
-    known = work.get(list_rows, list_row)["assessment"]
+    known = row_of(work, list_rows, list_row)["assessment"]
     return case_of(work, actor, known) if known else None
 
 
@@ -157,62 +158,11 @@ def _source(work: Work, actor: Actor, event: str | None, list_row: str | None) -
     """The event and the list that a client comes from."""
     found = None
     if list_row:
-        found = _own(actor, work.get(lists, work.get(list_rows, list_row)["list"]))
+        found = _own(actor, work.get(lists, row_of(work, list_rows, list_row)["list"]))
         event = event or found["event"]
     if event:
-        _own(actor, work.get(events, event))
+        _own(actor, row_of(work, events, event))
     return {"event": event, "list": found["id"] if found else None}
-
-
-def find(service: Service, actor: Actor, assessment_id: str) -> Row:
-    """The assessment with this id.
-
-    Raises:
-        AccessError: there is none, or it belongs to another office.
-    """
-    with service.database.read() as view:
-        return case_of(view, actor, assessment_id)
-
-
-def find_by_reference(service: Service, actor: Actor, reference: str, *, practice: bool = False) -> list[Row]:
-    """The office's assessments with this reference, ours or the organisation's own; the newest first."""
-    require(actor, "adviser", "manager", "partner")
-    text = " ".join(reference.split())
-    if not text or len(text) > MOST_REFERENCE:
-        return []
-    query = _own_cases(actor, practice).where(
-        sa.or_(
-            sa.func.replace(assessments.c.reference, "-", "") == text.upper().replace("-", "").replace(" ", ""),
-            sa.func.lower(assessments.c.client_reference) == text.lower(),
-        )
-    )
-    with service.database.read() as view:
-        return view.all(query)
-
-
-def mine(
-    service: Service,
-    actor: Actor,
-    *,
-    states: tuple[str, ...] = ("open", "scored"),
-    whole_office: bool = False,
-    practice: bool = False,
-    page: int = 1,
-) -> Page:
-    """The work list: assessments that wait for a step, the newest first; the actor's own, or the whole office's."""
-    require(actor, "adviser", "manager", "partner")
-    query = _own_cases(actor, practice).where(assessments.c.state.in_(states))
-    if not whole_office:
-        query = query.where(assessments.c.adviser == actor.account)
-    with service.database.read() as view:
-        return paged(view, query, page, service.settings.page_size)
-
-
-def _own_cases(actor: Actor, practice: bool) -> sa.Select[Any]:
-    query = sa.select(assessments).where(assessments.c.office == actor.office, assessments.c.practice == practice)
-    if actor.role == "partner":
-        query = query.where(assessments.c.api_key == actor.account)
-    return query.order_by(assessments.c.started_at.desc(), assessments.c.id)
 
 
 def set_details(
@@ -289,11 +239,3 @@ def reopen(service: Service, actor: Actor, assessment_id: str) -> Row:
             raise CaseworkError("This assessment is not closed.")
         state = standing_of(work, row).state
         return work.update(assessments, row["id"], {"state": state, "closed_at": None, "closed_why": ""})
-
-
-def seen(service: Service, actor: Actor, assessment_id: str) -> None:
-    """Note in the audit trail that somebody looked at an assessment."""
-    with service.database.read() as view:
-        row = case_of(view, actor, assessment_id)
-    with service.database.write(Event(actor, "assessment_viewed", row["id"], row["office"], note=True)):
-        pass

@@ -22,7 +22,8 @@ from triage.records.tables import assessments
 CASE_ROLES: tuple[Role, ...] = ("adviser", "manager", "partner", "system")
 _NOT_HERE = "This is not there, or it belongs to another office."
 _CLOSED = "This assessment is closed. Open it again first."
-_LONGEST_SUBMISSION = 100
+_ANOTHER_FORM = "This form was sent before for something else. Open the page again, and then go on."
+_LONGEST_SUBMISSION, _LONGEST_ID, _MOST_PAGES = 200, 64, 1_000_000
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def case_of(view: View, actor: Actor, assessment_id: str) -> Row:
     Raises:
         AccessError: there is none, or it belongs to another office.
     """
-    row = view.get(assessments, assessment_id)
+    row = row_of(view, assessments, assessment_id)
     if not may_see(actor, row):
         raise AccessError(_NOT_HERE)
     return row
@@ -107,15 +108,39 @@ def check_open(row: Row) -> None:
         raise CaseworkError(_CLOSED)
 
 
-def sent_before(view: View, table: Table, submission: str, **same: Any) -> Row | None:
-    """The row that an earlier click on the same form made; None for a form that is new or has no `submission`.
+def row_of(view: View, table: Table, row_id: str) -> Row:
+    """The row with an id that came from outside.
+
+    Raises:
+        AccessError: there is none.
+    """
+    if not (row_id.isascii() and row_id.isalnum() and len(row_id) <= _LONGEST_ID):
+        raise AccessError(_NOT_HERE)
+    return view.get(table, row_id)
+
+
+def form_of(actor: Actor, submission: str) -> str | None:
+    """The id of a form as it is kept: of one person's, so that nobody gets what another's form made.
+
+    Raises:
+        ConflictError: this is no id of a form.
+    """
+    if not submission:
+        return None
+    if len(submission) > _LONGEST_SUBMISSION or not (submission.isascii() and submission.isprintable()):
+        raise ConflictError(_ANOTHER_FORM)
+    return f"{actor.account}:{submission}"
+
+
+def sent_before(view: View, table: Table, form: str | None, **same: Any) -> Row | None:
+    """The row that an earlier click on the same form made; None for one that is new.
 
     Raises:
         ConflictError: the form was sent for something else.
     """
-    row = view.one(sa.select(table).where(table.c.submission == submission)) if submission else None
-    if len(submission) > _LONGEST_SUBMISSION or (row and any(row[name] != value for name, value in same.items())):
-        raise ConflictError("This form was sent before for something else. Open the page again, and then go on.")
+    row = view.one(sa.select(table).where(table.c.submission == form)) if form else None
+    if row and any(row[name] != value for name, value in same.items()):
+        raise ConflictError(_ANOTHER_FORM)
     return row
 
 
@@ -127,6 +152,6 @@ def context_of(assessment: Row) -> dict[str, Any]:
 
 def paged(view: View, query: sa.Select[Any], number: int, size: int) -> Page:
     """One page of a query that has an order."""
-    number, size = max(1, number), max(1, size)
+    number, size = min(max(1, number), _MOST_PAGES), max(1, size)
     total = view.scalar(sa.select(sa.func.count()).select_from(query.order_by(None).subquery()))
     return Page(view.all(query.limit(size).offset((number - 1) * size)), int(total), number, size)

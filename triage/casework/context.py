@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from triage.casework.answers import short
 from triage.casework.service import Service
 from triage.casework.texts import field_error
 from triage.checklist import JOB_ENDS, REDUNDANCY_STATUS, ContextField
@@ -18,6 +19,7 @@ from triage.yamlfile import count
 _OBJECTS_FIELD = ContextField(id=OBJECTS, label="", ask="", kind="yes_no")
 #: A day further away than this is a slip of the pen.
 _YEARS_BACK, _YEARS_AHEAD = 10, 2
+_LONGEST = 64
 
 
 def split_objection(service: Service, given: Mapping[str, object]) -> tuple[dict[str, object], bool]:
@@ -28,11 +30,13 @@ def split_objection(service: Service, given: Mapping[str, object]) -> tuple[dict
     """
     rest = {name: value for name, value in given.items() if name != OBJECTS}
     features = service.engines.now.features
-    asked = features.checklist.context_by_id.get(OBJECTS, _OBJECTS_FIELD)
+    asked, said = features.checklist.context_by_id.get(OBJECTS, _OBJECTS_FIELD), given.get(OBJECTS)
     try:
-        return rest, bool(context_reader(asked, features)(given.get(OBJECTS)))
+        if short(said):
+            return rest, bool(context_reader(asked, features)(said))
     except ValueError:
-        raise field_error(OBJECTS, "This is neither yes nor no.", "Say yes or no.") from None
+        pass
+    raise field_error(OBJECTS, "This is neither yes nor no.", "Say yes or no.")
 
 
 def read_context(service: Service, given: Mapping[str, object]) -> dict[str, Any]:
@@ -46,8 +50,9 @@ def read_context(service: Service, given: Mapping[str, object]) -> dict[str, Any
     found: dict[str, Any] = {}
     faults: list[Fault] = []
     for name, value in given.items():
-        if name not in fields:
-            faults.append(Fault(name, "The checklist has no such field.", did_you_mean(name, fields)))
+        if name not in fields or not short(value):
+            what = "The checklist has no such field." if name not in fields else "This is too long."
+            faults.append(Fault(name[:_LONGEST], what, did_you_mean(name[:_LONGEST], fields)))
             continue
         try:
             read = context_reader(fields[name], features)(value)

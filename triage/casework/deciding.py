@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from triage.casework.cases import case_of, changing, check_open, require, sent_before
+from triage.casework.cases import case_of, changing, check_open, form_of, require, sent_before
 from triage.casework.objections import keep
 from triage.casework.rebuilding import rebuilt, with_doubts
 from triage.casework.service import Service
@@ -17,13 +17,14 @@ from triage.casework.texts import check_text
 from triage.decisions import By, Decision, Desk, can, check_can
 from triage.decisions.states import Action
 from triage.engine import Score
-from triage.errors import CaseworkError, ConflictError, ObjectedError, RecordsError
+from triage.errors import CaseworkError, ConflictError, ObjectedError
 from triage.records.actor import Actor
 from triage.records.database import Row, Work
 from triage.records.plain import parsed
 from triage.records.tables import assessments, decisions
 
 _MEANWHILE = "A decision was recorded in the meantime. Look at it, and then go on."
+_CLAIMED = "A decision from a list waits here. Whom it names accepts it, or it is refused; then go on."
 _OTHER_SCORE = "A newer score has been worked out in the meantime. Look at it, and decide on that one."
 _NO_SCORE = "There is no score to decide on yet. Work it out first."
 _DOUBTS = {
@@ -155,27 +156,28 @@ def _decide(
     submission: str,
 ) -> Row:  # fmt: skip
     require(actor, "adviser", "manager", "partner")
+    form = form_of(actor, submission)
     with changing(service, actor, assessment_id, "decision_recorded", step=action) as (work, row):
-        before = sent_before(work, decisions, submission, assessment=row["id"])
-        return before or taken(service, actor, work, row, action, step, score_id, last, submission)
+        before = sent_before(work, decisions, form, assessment=row["id"])
+        return before or taken(service, actor, work, row, action, step, score_id, last, form)
 
 
 def taken(
     service: Service, actor: Actor, work: Work, assessment: Row, action: Action, step: Step, score_id: str,
-    last: str | None = None, submission: str = "",
+    last: str | None = None, form: str | None = None,
 ) -> Row:  # fmt: skip
     """Take a step in a transaction that is open already."""
+    service = service.pinned()
     found = _ready(service, work, assessment, action, score_id, last)
     doubts = with_doubts(service, work, found)
     for doubt, message in _DOUBTS.items():
         if doubts[doubt]:
             raise ConflictError(message)
     score = rebuilt(service, doubts)
-    if score is None:
-        raise RecordsError("The model was changed while this was decided. Try again.")
+    assert score is not None
     desk = Desk(service.engines.now.cutoffs, service.reasons)
     record = step(desk, score, By(actor.name, service.clock()), found.history)
-    return _kept(actor, work, found, record, submission)
+    return _kept(actor, work, found, record, form)
 
 
 def _take_back(
@@ -183,15 +185,15 @@ def _take_back(
     submission: str,
 ) -> Row:  # fmt: skip
     require(actor, "adviser", "manager", "partner")
-    note = check_text("note", note)
+    note, form = check_text("note", note), form_of(actor, submission)
     with changing(service, actor, assessment_id, "decision_recorded", step=action) as (work, row):
-        before = sent_before(work, decisions, submission, assessment=row["id"])
-        return before or taken_back(service, actor, work, row, action, score_id, note, last, submission)
+        before = sent_before(work, decisions, form, assessment=row["id"])
+        return before or taken_back(service, actor, work, row, action, score_id, note, last, form)
 
 
 def taken_back(
     service: Service, actor: Actor, work: Work, assessment: Row, action: Action, score_id: str, note: str,
-    last: str | None = None, submission: str = "",
+    last: str | None = None, form: str | None = None,
 ) -> Row:  # fmt: skip
     """Withdraw a decision or refuse a claim in a transaction that is open already.
 
@@ -202,7 +204,7 @@ def taken_back(
     before, data = found.history, parsed(found.score["data"])
     state = check_can(found.decision_state, action)
     record = Decision(action, state, data["band"], None, "", note, actor.name, service.clock(), data, before[-1].id)
-    return _kept(actor, work, found, record, submission)
+    return _kept(actor, work, found, record, form)
 
 
 def _ready(service: Service, work: Work, assessment: Row, action: Action, score_id: str, last: str | None) -> Standing:
@@ -217,13 +219,13 @@ def _ready(service: Service, work: Work, assessment: Row, action: Action, score_
         raise ConflictError(_OTHER_SCORE)
     seen = found.chain[-1]["id"] if found.chain else ""
     if (last is not None and last != seen) or (found.chain and not can(found.decision_state, action)):
-        raise ConflictError(_MEANWHILE)
+        raise ConflictError(_CLAIMED if found.decision_state == "claimed" else _MEANWHILE)
     return found
 
 
-def _kept(actor: Actor, work: Work, found: Standing, record: Decision, submission: str) -> Row:
+def _kept(actor: Actor, work: Work, found: Standing, record: Decision, form: str | None) -> Row:
     assert found.score is not None
-    row = keep(work, actor, found, found.score["id"], record, submission)
+    row = keep(work, actor, found, found.score["id"], record, form)
     state = "decided" if record.state in ("confirmed", "overridden") else "scored"
     work.update(assessments, found.assessment["id"], {"state": state})
     return row

@@ -59,7 +59,7 @@ def withdraw_objection(service: Service, actor: Actor, assessment_id: str, note:
 
 
 def keep(
-    work: Work, actor: Actor, standing: Standing, score_id: str | None, record: Decision, submission: str = ""
+    work: Work, actor: Actor, standing: Standing, score_id: str | None, record: Decision, form: str | None = None
 ) -> Row:
     """Keep a decision record as the next one of its assessment."""
     row = {
@@ -75,6 +75,6 @@ def keep(
         "by": actor.account,
         "at": moment(record.at),
         "record": record.to_json(),
-        "submission": submission or None,
+        "submission": form,
     }
     return work.insert(decisions, row)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from triage.casework.cases import case_of, changing, context_of, sent_before
+from triage.casework.cases import case_of, changing, context_of, form_of, row_of, sent_before
 from triage.casework.exporting import Exported, export
 from triage.casework.service import Service
 from triage.casework.texts import field_error
@@ -63,9 +63,9 @@ def record(
         raise field_error("source", "This is not a source.", f"Use one of {', '.join(SOURCES)}.")
     if not _FIRST_DAY <= known_on <= service.today:
         raise field_error("known_on", "This day is in the future or too far back.", "Give the day this was known.")
-    number = _weeks(found, weeks)
+    number, form = _weeks(found, weeks), form_of(actor, submission)
     with changing(service, actor, assessment_id, "outcome_recorded") as (work, row):
-        before = sent_before(work, outcomes, submission, assessment=row["id"])
+        before = sent_before(work, outcomes, form, assessment=row["id"])
         if before is not None:
             return before
         ends = context_of(row).get(JOB_ENDS)
@@ -74,7 +74,7 @@ def record(
         new = {
             "id": new_id(), "assessment": row["id"], "kind": found.id, "weeks": number,
             "known_on": known_on.isoformat(), "source": source, "by": actor.account, "at": service.now,
-            "submission": submission or None,
+            "submission": form,
         }  # fmt: skip
         return work.insert(outcomes, new)
 
@@ -103,7 +103,7 @@ def _contradiction(kind: OutcomeKind, weeks: int, known_on: date, ends: date) ->
 def take_back(service: Service, actor: Actor, outcome_id: str) -> Row:
     """An outcome was recorded by mistake: it stays, and counts no more."""
     with service.database.read() as view:
-        assessment_id = view.get(outcomes, outcome_id)["assessment"]
+        assessment_id = row_of(view, outcomes, outcome_id)["assessment"]
     detail = {"taken_back": outcome_id}
     with changing(service, actor, assessment_id, "outcome_recorded", **detail) as (work, _):
         row = work.get(outcomes, outcome_id)

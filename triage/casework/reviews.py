@@ -8,7 +8,7 @@ from typing import Literal
 import sqlalchemy as sa
 
 from triage.casework import deciding
-from triage.casework.cases import Page, case_of, changing, paged, require, sent_before
+from triage.casework.cases import Page, case_of, changing, form_of, paged, require, row_of, sent_before
 from triage.casework.service import Service
 from triage.casework.standing import Standing, standing_of
 from triage.casework.texts import check_text, field_error
@@ -41,9 +41,9 @@ def ask(service: Service, actor: Actor, assessment_id: str, why: str = "", submi
         ConflictError: there is a request already that is not answered.
         CaseworkError: `why`, in the client's words, cannot be kept.
     """
-    why = check_text("why", why)
+    why, form = check_text("why", why), form_of(actor, submission)
     with changing(service, actor, assessment_id, "review_asked") as (work, row):
-        before = sent_before(work, reviews, submission, assessment=row["id"])
+        before = sent_before(work, reviews, form, assessment=row["id"])
         if before is not None:
             return before
         waiting = sa.select(reviews).where(reviews.c.assessment == row["id"], reviews.c.state == "open")
@@ -54,7 +54,7 @@ def ask(service: Service, actor: Actor, assessment_id: str, why: str = "", submi
             "id": new_id(), "assessment": row["id"], "decision": decision["id"] if decision else None,
             "office": row["office"], "why": why, "asked_by": actor.account, "asked_at": service.now,
             "due": working_days_after(service.today, service.settings.review_days).isoformat(), "state": "open",
-            "submission": submission or None, "version": 1,
+            "submission": form, "version": 1,
         }  # fmt: skip
         work.about(row["id"], review=new["id"])
         return work.insert(reviews, new)
@@ -97,7 +97,7 @@ def close(
         raise field_error("result", "This is not an answer.", f"Use one of {', '.join(RESULTS)}.")
     note = check_text("note", note, needed=True)
     with service.database.read() as view:
-        assessment_id = view.get(reviews, review_id)["assessment"]
+        assessment_id = row_of(view, reviews, review_id)["assessment"]
     with changing(service, actor, assessment_id, "review_closed", review=review_id, result=result) as (work, row):
         review = work.get(reviews, review_id)
         answer = {"reviewer": actor.account, "result": result, "note": note}
@@ -171,7 +171,7 @@ def find(service: Service, actor: Actor, review_id: str) -> Row:
         AccessError: there is none, or it belongs to another office.
     """
     with service.database.read() as view:
-        row = view.get(reviews, review_id)
+        row = row_of(view, reviews, review_id)
         case_of(view, actor, row["assessment"])
         return row
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 
 from triage.checklist.services import Services, load_services
@@ -91,6 +91,10 @@ class Service:
     def now(self) -> str:
         """The time as records keep it."""
         return moment(self.clock())
+
+    def pinned(self) -> Service:
+        """This service with the engine that is in force now, for a step that must have one engine throughout."""
+        return replace(self, engines=Engines(self.engines.now))
 
     @property
     def today(self) -> date:

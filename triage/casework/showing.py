@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from triage.casework.cases import case_of, changing, check_open
+from triage.casework.cases import case_of, changing, check_open, row_of
 from triage.casework.service import Service
 from triage.casework.standing import set_aside, standing_of
 from triage.casework.texts import field_error
@@ -70,7 +70,7 @@ def shown(service: Service, actor: Actor, score_id: str) -> Row:
         ObjectedError: the client objects, or objected after this score: it is shown to nobody.
     """
     with service.database.read() as view:
-        assessment_id = view.get(scores, score_id)["assessment"]
+        assessment_id = row_of(view, scores, score_id)["assessment"]
         office = case_of(view, actor, assessment_id)["office"]
     about = Event(actor, "score_shown", assessment_id, office, {"score": score_id})
     with service.database.write(about) as work:
