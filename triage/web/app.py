@@ -28,7 +28,7 @@ from triage.web.pages import (
     sign_in,
     start,
 )
-from triage.web.problems import add_problems
+from triage.web.problems import Defects, add_problems
 from triage.web.security.guard import guard
 from triage.web.security.headers import SecureHeaders
 from triage.web.settings import WebSettings
@@ -92,6 +92,7 @@ def create_app(service: Service, settings: WebSettings, beside: tuple[Beside, ..
         app.include_router(router, max_body_size=settings.upload)
     app.mount("/static", _Static(directory=STATIC), name="static")
     add_problems(app)
+    app.add_middleware(Defects)
     app.add_middleware(SecureHeaders, secure=settings.secure)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(settings.hosts), www_redirect=False)
     return app

@@ -10,8 +10,9 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from triage.errors import (
     AccessError,
@@ -96,17 +97,49 @@ def add_problems(app: FastAPI) -> None:
         made.headers.update(problem.headers or {})
         return made
 
-    @app.exception_handler(Exception)
-    async def defect(request: Request, problem: Exception) -> Response:
-        """The log gets the place of the fault, never a value: a message may repeat an answer."""
-        number = secrets.token_hex(4)
-        places = "; ".join(f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(problem.__traceback__))
-        _LOG.error("fault %s: %s at %s", number, type(problem).__name__, places)
-        text = (
-            "It is a fault of the software, not yours. What was saved before is kept."
-            f" Please report the number {number}."
-        )
-        return answer(request, 500, text, "defect", [])
+
+class Defects:
+    """Answers where the software has a fault. The log gets the place, never a value: a message may repeat an answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as problem:  # whatever it is, nobody gets a traceback
+            number = _note(problem)
+            if not begun:
+                await _defect(Request(scope), number)(scope, receive, send)
+
+
+def _note(problem: Exception) -> str:
+    number = secrets.token_hex(4)
+    places = "; ".join(f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(problem.__traceback__)[-6:])
+    _LOG.error("fault %s: %s at %s", number, type(problem).__name__, places)
+    return number
+
+
+def _defect(request: Request, number: str) -> Response:
+    text = (
+        "It is a fault of the software, not yours. What was saved before is kept."
+        f" Please report the number {number}."
+    )
+    if is_api(request):
+        return problem_details(500, text, "defect")
+    # No template: the fault may be in one.
+    return PlainTextResponse(f"{TITLES[500]}\n\n{text}\n", 500)
 
 
 def answer(

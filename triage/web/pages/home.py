@@ -1,15 +1,90 @@
-"""What does somebody see first?"""
+"""What waits for somebody when they come in?"""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from typing import Any
 
-from triage.web.rendering import render
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from triage.casework import actions, assessments, reviews, sessions
+from triage.errors import AccessError, Defect
+from triage.records.database import Row
+from triage.web.pages import words
+from triage.web.rendering import go, render
+from triage.web.security.guard import actor_of, field, service_of, session_of
 
 router = APIRouter()
+#: Roles that work with clients; the others are sent to what is theirs.
+_CASES = ("adviser", "manager")
+_ELSEWHERE = {"analyst": "/figures", "administrator": "/accounts"}
 
 
 @router.get("/", name="home")
 def home(request: Request) -> Response:
-    """The start page."""
-    return render(request, "home.html")
+    """The work list."""
+    actor = actor_of(request)
+    if actor.role not in _CASES:
+        return RedirectResponse(_ELSEWHERE[actor.role], 303)
+    service, session = service_of(request), session_of(request)
+    if session is None:
+        raise Defect("The guard let a request through without a session.")
+    whole, number = request.query_params.get("all") == "yes", _number(request.query_params.get("page", "1"))
+    cases = assessments.mine(service, actor, whole_office=whole, practice=session.practice, page=number)
+    beside: dict[str, Any] = {"due": [], "reviews": []}
+    if not session.practice:
+        beside = {"due": actions.due(service, actor).rows, "reviews": reviews.open_reviews(service, actor).rows}
+    return render(
+        request, "clients/home.html", cases=[_line(row) for row in cases.rows], page=cases.number, pages=cases.pages,
+        total=cases.total, whole=whole, practice_on=session.practice, today=service.today.isoformat(), day=words.day,
+        action_states=words.ACTION_STATES, service_names={item.id: item.name for item in service.services.services},
+        **beside,
+    )  # fmt: skip
+
+
+@router.get("/clients/find", name="find_client")
+def find(request: Request) -> Response:
+    """A client by a reference. It is looked up by a form's field, so that it stands in no log of addresses."""
+    return render(
+        request, "clients/find.html", reference="", found=[], looked=False, states=words.STATES, day=words.day
+    )
+
+
+@router.post("/clients/find", name="find_client_post")
+def find_post(request: Request) -> Response:
+    """The records with the reference that was typed."""
+    service, actor, session = service_of(request), actor_of(request), session_of(request)
+    reference = field(request, "reference")
+    practice = session is not None and session.practice
+    found = assessments.find_by_reference(service, actor, reference, practice=practice) if reference else []
+    if len(found) == 1:
+        return RedirectResponse(f"/clients/{found[0]['id']}", 303)
+    return render(
+        request, "clients/find.html", reference=reference, found=found, looked=True, states=words.STATES, day=words.day
+    )
+
+
+@router.post("/practice", name="practice_post")
+def practice(request: Request) -> Response:
+    """Practice mode on or off, for this session."""
+    session = session_of(request)
+    if session is None:
+        raise AccessError("Sign in first.")
+    wanted = field(request, "practice") == "on"
+    sessions.set_practice(service_of(request), session, wanted)
+    return go("/", "practice_on" if wanted else "practice_off", request)
+
+
+def _line(row: Row) -> dict[str, str]:
+    return {
+        "id": row["id"],
+        "reference": row["reference"],
+        "own": row["client_reference"],
+        "state": words.STATES[row["state"]],
+        "waits": "yes" if row["state"] == "scored" else "",
+        "started": words.day(row["started_at"]),
+    }
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1

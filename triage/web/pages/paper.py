@@ -1,0 +1,74 @@
+"""What is printed: the result for the adviser's notes, the sheet for the client, and what changed?"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from triage.casework import actions, deciding, scoring
+from triage.casework.service import Service
+from triage.records.database import Row
+from triage.web.pages import words
+from triage.web.pages.result import decision_of, scored
+from triage.web.rendering import render
+from triage.web.result import sheet_of, view_of_stored, what_changed
+from triage.web.security.guard import actor_of, settings_of
+
+router = APIRouter()
+
+
+@router.get("/clients/{assessment}/print", name="print_result")
+def printed(request: Request, assessment: str) -> Response:
+    """The result on paper, for the adviser's notes: sensitive answers as one row, named nowhere."""
+    service, row, latest = scored(request, assessment)
+    if latest is None:
+        return RedirectResponse(f"/clients/{assessment}", 303)
+    view = view_of_stored(scoring.data_of(latest), service.engines.now, service.services, service.today, apart=True)
+    standing = deciding.standing(service, actor_of(request), assessment)
+    return render(
+        request, "clients/print.html", row=row, view=view, printed=True, practice=row["practice"],
+        decided=decision_of(service, standing.in_force), back=f"/clients/{assessment}/result", day=words.day,
+        scored_on=latest["scored_on"],
+    )  # fmt: skip
+
+
+@router.get("/clients/{assessment}/sheet", name="client_sheet")
+def sheet(request: Request, assessment: str) -> Response:
+    """The plain sheet for the client."""
+    service, row, latest = scored(request, assessment)
+    actor = actor_of(request)
+    wanted = request.query_params.get("figure") == "yes"
+    standing = deciding.standing(service, actor, assessment)
+    agreed = [_agreed(service, item) for item in actions.of(service, actor, assessment)]
+    made = sheet_of(
+        scoring.data_of(latest) if latest is not None else None, service.engines.now, service.services, service.today,
+        decided=standing.band, with_figure=wanted, reference=row["reference"], agreed=agreed,
+        contacts=[settings_of(request).contact],
+    )  # fmt: skip
+    return render(
+        request, "clients/sheet.html", row=row, sheet=made, with_figure=wanted, can_figure=latest is not None,
+        practice=row["practice"], back=f"/clients/{assessment}",
+    )  # fmt: skip
+
+
+@router.get("/clients/{assessment}/changes", name="changes")
+def changes(request: Request, assessment: str) -> Response:
+    """What changed since the score before."""
+    service, row, latest = scored(request, assessment)
+    before = [item for item in scoring.history(service, actor_of(request), assessment) if not item["set_aside"]]
+    found = None
+    after = scoring.rebuilt(service, latest) if latest is not None else None
+    if len(before) > 1 and after is not None:
+        found = what_changed(scoring.data_of(before[-2]), after, service.engines.now)
+    return render(
+        request, "clients/changes.html", row=row, changes=found, back=f"/clients/{assessment}/result",
+        practice=row["practice"],
+    )  # fmt: skip
+
+
+def _agreed(service: Service, item: Row) -> str:
+    known = service.services
+    name = known.by_id[item["service"]].name if item["service"] in known.by_id else item["note"]
+    partner = known.partner_by_id[item["partner"]].name if item["partner"] in known.partner_by_id else ""
+    who = ", ".join(filter(None, (partner, item["who"])))
+    return f"{name}: {who or 'your adviser'}, by {words.day(item['due'])}"
