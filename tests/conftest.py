@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Generator
 
 import pytest
@@ -14,6 +16,15 @@ pytest_plugins = ("tests.databases", "tests.web.browser", "tests.web.service", "
 settings.register_profile("default", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("soak", settings.get_profile("default"), derandomize=False, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tests, and the programs that they start, see neither this machine's records nor whether its scoring is off."""
+    folder = tempfile.mkdtemp(prefix="ltu-data-")
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    os.environ["LTU_DATA"] = folder
+    os.environ.pop("LTU_DATABASE", None)
+
 
 NO_SKIPS = os.environ.get("LTU_NO_SKIPS") == "1"
 

@@ -134,6 +134,8 @@ def _run_python(parts: Sequence[tuple[str, tuple[str, ...] | None]], where: Path
 def _run(*words: str, where: Path) -> subprocess.CompletedProcess[str]:
     env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COV", "LTU_"))}
     env |= {"PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    # A page that turns scoring off turns it off for itself alone.
+    env["LTU_DATA"] = str(where / "data")
     return subprocess.run(
         words, cwd=where, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", check=False
     )

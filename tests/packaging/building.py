@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def run(*command: str | Path, cwd: Path, ok: tuple[int, ...] = (0,)) -> subprocess.CompletedProcess[str]:
     """The finished process; an exit code outside `ok` fails the test with everything that was printed."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COV", "LTU_"))}
+    ours = ("PYTHON", "COV", "LTU_")
+    env = {name: value for name, value in os.environ.items() if name == "LTU_DATA" or not name.startswith(ours)}
     done = subprocess.run([str(part) for part in command], cwd=cwd, env=env, capture_output=True, text=True)
     assert done.returncode in ok, f"{command} gave {done.returncode}\n{done.stdout}\n{done.stderr}"
     return done
