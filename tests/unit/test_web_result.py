@@ -66,6 +66,8 @@ def test_somebody_with_a_job_has_no_figure_at_all(status: str) -> None:
     assert found.heading == getattr(WORDS.status, status)
     assert found.lead == getattr(WORDS.notes, status)
     assert found.band is None
+    assert (found.trust.source, found.trust.limits, found.trust.meaning) == ((), (), ())
+    assert found.notes == (WORDS.band.everyone,)
     assert view(HAS_JOB).status == "has_job"
 
 

@@ -112,6 +112,11 @@ def test_up_and_down_differ_without_colour(served: Served, page: Page) -> None:
         ground = page.locator(".result-figure").evaluate("el => getComputedStyle(el).backgroundColor")
         assert ink != ground
         assert set(page.locator(".result-marks rect").evaluate_all(fills)) == {ink}
+        drawn = page.locator(".result-marks svg, .result-key svg, .result-bar svg").evaluate_all(
+            "all => all.map(el => getComputedStyle(el).color)"
+        )
+        text = page.locator(".result-figure__sentence").evaluate("el => getComputedStyle(el).color")
+        assert set(drawn) == {text if colours == "active" else ink}
         picture(page, f"parts-result-colours-{colours}")
 
 

@@ -47,6 +47,7 @@ class ResultPageWords(Content):
     nothing_open: Plain
     does_not_apply: Questions
     trust: Plain
+    no_figure: Plain
     meaning: Plain
     versions: Versioned
     earlier: Versioned

@@ -27,7 +27,7 @@ from triage.errors import RecordsError
 from triage.web.result.figure import figure
 from triage.web.result.said import WITHOUT_FIGURES, Names
 from triage.web.result.shapes import BandView, ResultView
-from triage.web.result.view import counts, kept_apart, trust, versions_said, view_of
+from triage.web.result.view import counts, kept_apart, no_figure, trust, versions_said, view_of
 from triage.web.result.waterfall import waterfall
 
 #: The last digit of a probability differs between machines; log-odds never do.
@@ -156,6 +156,7 @@ def _earlier(stored: Stored, engine: Engine, apart: bool) -> ResultView:
     made = {name: getattr(stored.versions, name) for name in ("model", "checklist", "cutoffs")}
     source = None if same_model else (fill(words.result_page.earlier_model, **made),)
     asked, answered = counts(stored.answers, engine)
+    needs = "stated" if stored.context.get("complex_needs") else ""
     # Of a question that is not known today nobody knows whether it was a sensitive one.
     hidden = {*stored.answers} - {*engine.checklist.by_id} | kept_apart(engine) if apart else set()
     return ResultView(
@@ -177,7 +178,7 @@ def _earlier(stored: Stored, engine: Engine, apart: bool) -> ResultView:
         support=None,
         waterfall=waterfall(stored, names, words, hidden) if shown else None,
         unasked=None,
-        trust=trust("stated" if stored.context.get("complex_needs") else "", engine, source),
+        trust=trust(needs, engine, source) if shown else no_figure(needs, engine),
         versions=versions_said(stored.versions, words),
         permitted_use=words.permitted_use.short,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 
 from triage.checklist.services import Services
@@ -50,7 +51,7 @@ def view_of(score: Score, engine: Engine, services: Services, on: date, *, apart
         support=support(score, engine, services, on, hidden) if shown else None,
         waterfall=waterfall(score, Names(engine), words, hidden) if shown else None,
         unasked=unasked(score, engine, hidden) if shown else None,
-        trust=trust(score.complex_needs, engine),
+        trust=trust(score.complex_needs, engine) if shown else no_figure(score.complex_needs, engine),
         versions=versions_said(score.versions, words),
         permitted_use=words.permitted_use.short,
     )
@@ -88,6 +89,12 @@ def trust(complex_needs: str, engine: Engine, source: tuple[str, ...] | None = N
     said = engine.words.source() if source is None else source
     page = words.result_page
     return Trust(page.trust, notes.get(complex_needs, ""), said, limits, page.meaning, meaning)
+
+
+def no_figure(complex_needs: str, engine: Engine) -> Trust:
+    """In place of `trust` where there is no figure to trust: only what it may be used for is left to say."""
+    found, heading = trust(complex_needs, engine), engine.words.wording.result_page.no_figure
+    return replace(found, heading=heading, source=(), limits=(), meaning=())
 
 
 def versions_said(versions: Versions, wording: Wording) -> str:
