@@ -175,10 +175,16 @@ class Database:
 
     def create(self) -> None:
         """Make the tables and triggers of the present version in an empty database."""
-        with self._transaction(write=True) as connection:
+        with self.change_tables() as connection:
             METADATA.create_all(connection)
             triggers.make(connection)
             revision.stamp(connection)
+
+    @contextmanager
+    def change_tables(self) -> Generator[Connection]:
+        """A connection to make or migrate tables with, while nobody else writes. Nothing else may use it."""
+        with self._transaction(write=True) as connection:
+            yield connection
 
     @contextmanager
     def read(self) -> Generator[View]:
