@@ -1,6 +1,6 @@
-"""Does the service send nobody to a provider whose description of itself cannot be trusted?
+"""Does the service trust no provider that describes itself wrongly, and get along with every one that does it rightly?
 
-No real provider describes itself like this, so a plain server on this machine tells these tales.
+The real provider of the tests describes itself in one way. A plain server on this machine tells the other tales.
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
+from joserfc import jwt
 
 from tests.provider import new_key
 from triage.errors import SignInError
-from triage.web.sign_in.openid import OpenIdProvider, OpenIdSettings
+from triage.web.sign_in.openid import Claims, OpenIdProvider, OpenIdSettings
 
-KEY = new_key().as_dict(private=False)
+KEY = new_key()
 BACK = "http://127.0.0.1:8000/sign-in/back"
 DISCOVERY = "/.well-known/openid-configuration"
 
@@ -29,17 +31,23 @@ class Tale:
     def __init__(self, address: str) -> None:
         self.address = address
         self.asked: list[str] = []
+        self.sent: list[tuple[str, str]] = []
         ends = ("authorization_endpoint", "token_endpoint", "jwks_uri")
         self.document: dict[str, Any] = {name: f"{address}/{name}" for name in ends} | {"issuer": address}
         self.answers: dict[str, Any] = {
             DISCOVERY: self.document,
-            "/jwks_uri": {"keys": [KEY]},
+            "/jwks_uri": {"keys": [KEY.as_dict(private=False)]},
         }
 
 
 @pytest.fixture
 def tale() -> Iterator[Tale]:
     class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            told.sent.append((self.headers.get("Authorization", ""), body))
+            self.do_GET()
+
         def do_GET(self) -> None:
             told.asked.append(self.path)
             found = told.answers.get(self.path)
@@ -170,3 +178,90 @@ def test_a_provider_that_fails_is_left_alone_for_a_while(
     tale.answers[DISCOVERY] = tale.document
     moment[0] = 10.0
     assert service.begin(BACK)
+
+
+def signs_in(tale: Tale, service: OpenIdProvider, **changes: str) -> Claims:
+    """Somebody signs in; `changes` are made to what the browser brings back."""
+    _, pending = service.begin(BACK)
+    now = int(service._now())
+    claims = {"iss": tale.address, "sub": "s", "aud": "us", "iat": now, "exp": now + 60, "nonce": pending.nonce}
+    claims |= {"name": "Ailsa Example", "role": "a"}
+    token = jwt.encode({"alg": "RS256", "kid": KEY.kid}, claims, KEY)
+    tale.answers.setdefault("/token_endpoint", {"id_token": token, "access_token": "access", "token_type": "Bearer"})
+    return service.finish(pending, {"state": pending.state, "code": "code"} | changes)
+
+
+@pytest.fixture
+def userinfo(tale: Tale) -> dict[str, Any]:
+    """What the provider tells on request: the office."""
+    tale.document["userinfo_endpoint"] = f"{tale.address}/userinfo"
+    told = {"sub": "s", "office": "f", "name": "Another Example"}
+    tale.answers["/userinfo"] = told
+    return told
+
+
+def test_an_office_may_come_on_request_and_the_signed_name_wins(
+    tale: Tale, service: OpenIdProvider, userinfo: dict[str, Any]
+) -> None:
+    assert signs_in(tale, service) == Claims("s", "Ailsa Example", "adviser", "Falkirk")
+
+
+@pytest.mark.parametrize("subject", ["another", None])
+def test_what_is_told_of_somebody_else_is_refused(
+    subject: str | None, tale: Tale, service: OpenIdProvider, userinfo: dict[str, Any]
+) -> None:
+    userinfo["sub"] = subject
+    with pytest.raises(SignInError, match="could not be trusted"):
+        signs_in(tale, service)
+
+
+@pytest.mark.usefixtures("userinfo")
+def test_a_provider_that_names_itself_must_do_so_each_time(tale: Tale, service: OpenIdProvider) -> None:
+    tale.document["authorization_response_iss_parameter_supported"] = True
+    assert signs_in(tale, service, iss=tale.address)
+    with pytest.raises(SignInError, match="could not be trusted"):
+        signs_in(tale, service)
+
+
+@pytest.mark.usefixtures("userinfo")
+@pytest.mark.parametrize(
+    ("ways", "in_header"),
+    [
+        (None, True),
+        (["client_secret_basic"], True),
+        (["client_secret_post", "client_secret_basic"], True),
+        (["client_secret_post"], False),
+    ],
+)
+def test_the_secret_goes_where_the_provider_takes_it(
+    ways: list[str] | None, in_header: bool, tale: Tale, service: OpenIdProvider
+) -> None:
+    if ways is not None:
+        tale.document["token_endpoint_auth_methods_supported"] = ways
+    assert signs_in(tale, service)
+    [(header, body)] = tale.sent
+    form = dict(parse_qsl(body))
+    assert header.startswith("Basic ") is in_header
+    assert ("client_secret" in form) is not in_header
+    assert (form["grant_type"], form["code"], form["redirect_uri"]) == ("authorization_code", "code", BACK)
+    assert len(form["code_verifier"]) == 64
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (None, "does not answer"),
+        (b"", "Start again"),
+        (b"[]", "Start again"),
+        ({}, "could not be trusted"),
+        ({"id_token": None}, "could not be trusted"),
+        ({"id_token": 7}, "could not be trusted"),
+        ({"error": "invalid_grant", "error_description": "schon benützt"}, "Start again"),
+        ({"error": "invalid_client"}, "not set up rightly"),
+        ({"error": 7}, "Start again"),
+    ],
+)
+def test_an_answer_without_tokens_signs_nobody_in(answer: Any, says: str, tale: Tale, service: OpenIdProvider) -> None:
+    tale.answers["/token_endpoint"] = answer
+    with pytest.raises(SignInError, match=says):
+        signs_in(tale, service)
