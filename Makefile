@@ -12,15 +12,17 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
+# The service on this machine alone, with SQLite, the shipped model and a demonstration's accounts.
+SERVE := $(BIN)/ltu-triage serve --demo --data out/service --sample docs/examples/attendance.xlsx
 # Scores the invented attendance list and explains one client. Some of its rows know too little to be scored: the
 # command says so with 3, and for this list that is right.
-RUN := $(BIN)/ltu-triage score docs/examples/attendance.xlsx -o out/attendance-scored.xlsx \
+DEMO_LIST := $(BIN)/ltu-triage score docs/examples/attendance.xlsx -o out/attendance-scored.xlsx \
 	--mapping docs/examples/attendance-mapping.yaml --on 2026-10-31 --explain 40
 
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
-.PHONY: help setup run test quick soak check fix content governance bench lock clean
+.PHONY: help setup run demo-list test quick soak check fix content governance bench lock clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,9 +33,12 @@ $(READY): requirements/dev.txt requirements/uv.txt pyproject.toml hatch_build.py
 
 setup: $(READY)  ## make .venv with the locked tools (each target below does it when needed)
 
-run: $(READY)  ## score the example attendance list into out/
+run: $(READY)  ## start the adviser's service at 127.0.0.1:8000; it prints sign-in links
+	$(SERVE)
+
+demo-list: $(READY)  ## score the example attendance list into out/
 	@mkdir -p out
-	$(RUN) || [ $$? -eq 3 ]
+	$(DEMO_LIST) || [ $$? -eq 3 ]
 
 test: $(READY)  ## all tests but the soak tests, with branch coverage
 	$(PYTEST) -m "not soak" --cov --cov-report=term

@@ -57,13 +57,14 @@ class _Static(StaticFiles):
         return answer
 
 
-def create_app(service: Service, settings: WebSettings, beside: tuple[Beside, ...] = ()) -> FastAPI:
+def create_app(service: Service, settings: WebSettings, beside: tuple[Beside, ...] = (), sample: str = "") -> FastAPI:
     """The application on one service.
 
     Args:
         service: the records, the engine and what goes with them.
         settings: how this deployment is set up.
         beside: entered when the application starts and left when it stops.
+        sample: an attendance list that can be tried in a demonstration.
     """
 
     @asynccontextmanager
@@ -85,6 +86,7 @@ def create_app(service: Service, settings: WebSettings, beside: tuple[Beside, ..
     )
     app.state.service = service
     app.state.settings = settings
+    app.state.sample = sample
     app.state.provider = provider.provider_for(settings)
     for router in ROUTERS:
         app.include_router(router)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,11 @@ from triage.casework.service import Service, ServiceSettings, make_service
 from triage.cutoffs.governed import check_governed
 from triage.records.actor import SYSTEM, Role
 from triage.records.database import Database
+from triage.records.heads import HeadKeeper
 from triage.records.keys import Keys
+from triage.records.migrate import migrate
 from triage.records.plain import today
+from triage.records.revision import check_revision
 from triage.records.tables import accounts
 from triage.web.app import create_app
 from triage.web.settings import load_settings, web_settings
@@ -64,8 +68,12 @@ class Choices:
         os.environ[_CHOICES] = json.dumps(asdict(self))
 
 
-def open_service(choices: Choices) -> Service:
+def open_service(choices: Choices, *, migrate_too: bool = True) -> Service:
     """The service on its records, with an engine whose cut-offs somebody answers for.
+
+    Args:
+        choices: what the command was given.
+        migrate_too: make the tables where there are none, and bring those in an SQLite file up to date.
 
     Raises:
         UserError: the records, the content, the cut-offs or the settings cannot be used.
@@ -75,15 +83,23 @@ def open_service(choices: Choices) -> Service:
     check_governed(engine.cutoffs, engine.checklist, today(), choices.demo)
     file = load_settings(folder)
     database = Database.open(choices.database, Keys.load(folder / "keys", make=True))
-    prepare(database)
+    if migrate_too:
+        prepare(database)
     settings = ServiceSettings(review_days=file.review_days, valid_days=file.valid_days)
     return make_service(database, engine, settings=settings)
 
 
 def prepare(database: Database) -> None:
-    """Bring the tables up to the present version."""
-    if not sa.inspect(database.engine).has_table(accounts.name):
-        database.create()
+    """Bring the tables up to the present version. Those of an organisation's PostgreSQL are left to its own command.
+
+    Raises:
+        RecordsError: the tables are of another version.
+    """
+    empty = not sa.inspect(database.engine).has_table(accounts.name)
+    if database.engine.dialect.name == "sqlite" or empty:
+        migrate(database)
+    with database.read() as view:
+        check_revision(view.connection)
 
 
 def first_links(service: Service, demo: bool) -> list[tuple[str, str]]:
@@ -112,8 +128,19 @@ def _account(service: Service, username: str, name: str, role: Role) -> str:
 def application() -> FastAPI:
     """The application with the choices that were handed over: what each process that answers runs."""
     choices = Choices(**json.loads(os.environ[_CHOICES]))
-    service = open_service(choices)
+    service = open_service(choices, migrate_too=False)
     folder = Path(choices.data)
     loopback = choices.host in _LOOPBACK
     settings = web_settings(load_settings(folder), folder, loopback=loopback, demonstration=choices.demo)
-    return create_app(service, settings)
+    return create_app(service, settings, beside=(lambda: _keeping_heads(service, folder),), sample=choices.sample)
+
+
+@contextmanager
+def _keeping_heads(service: Service, folder: Path) -> Iterator[None]:
+    """The head of the audit trail is exported at the start, each day, and at the end."""
+    keeper = HeadKeeper(service.database, folder / "heads.jsonl")
+    keeper.start()
+    try:
+        yield
+    finally:
+        keeper.stop()
