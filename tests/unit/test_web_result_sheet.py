@@ -39,7 +39,7 @@ def test_a_proposal_is_called_one() -> None:
 
 def test_the_number_is_there_only_if_it_is_wanted() -> None:
     without, wanted = sheet(), sheet(with_figure=True)
-    assert (without.figure, without.range, without.figure_means) == (None, "", "")
+    assert (without.figure, without.range) == (None, "")
     assert "in 100" not in part("sheet", sheet=without)
     assert "log-odds" not in part("sheet", sheet=wanted)
     assert wanted.figure is not None
@@ -57,16 +57,24 @@ def test_what_was_used_is_the_answers_given_and_nothing_else() -> None:
 
 def test_a_client_can_always_ask_for_more_a_review_and_no_score() -> None:
     for answers in (PERSON, HEAVY, FEW, HAS_JOB, None):
-        text = " ".join(sheet(answers).choices)
+        text = part("sheet", sheet=sheet(answers))
         for words in ("more help", "somebody else to look at this again", "choose not to have a score", "keep every"):
             assert words in text
 
 
 def test_a_client_who_objects_has_a_sheet_without_a_score() -> None:
+    for earlier in (None, PERSON):
+        found = sheet(earlier, objected=True, with_figure=True)
+        assert (found.lead, found.band, found.figure, found.used) == (WORDS.objected, None, None, ())
+        assert (found.scored, found.services) == (False, ())
+        assert WORDS.used_nothing in part("sheet", sheet=found)
+        assert WORDS.means not in part("sheet", sheet=found)
+    assert sheet(None, objected=True, decided="enhanced").band is not None
+
+
+def test_a_client_who_was_not_scored_yet_did_not_object() -> None:
     found = sheet(None, with_figure=True)
-    assert (found.lead, found.band, found.figure, found.used) == (WORDS.objected, None, None, ())
-    assert (found.used_lead, found.means, found.services) == (WORDS.used_nothing, (), ())
-    assert sheet(None, decided="enhanced").band is not None
+    assert (found.lead, found.band, found.figure, found.used) == (WORDS.by_talking, None, None, ())
 
 
 @pytest.mark.parametrize(("answers", "lead"), [(FEW, "by_talking"), (HAS_JOB, "has_job")])

@@ -38,7 +38,11 @@ HAS_JOB: dict[str, Any] = PERSON | {"redundancy_status": "has_job"}
 RESULT = """{% extends "base.html" %}
 {% block title %}Result{% endblock %}
 {% block styles %}<link rel="stylesheet" href="{{ static('result.css') }}">{% endblock %}
-{% block heading %}<h1 class="result-heading">{{ view.heading }}</h1>{% include "result/_headline.html" %}{% endblock %}
+{% block heading %}
+<p class="ltu-quiet">{{ view.answered }}</p>
+<h1 class="result-heading">{{ view.heading }}</h1>
+{% include "result/_headline.html" %}
+{% endblock %}
 {% block main %}
 {% for name in ("figure", "strengths", "support", "waterfall", "unasked") %}
 {% include "result/_%s.html"|format(name) %}

@@ -52,7 +52,7 @@ def pages() -> dict[str, str]:
         "result-earlier": result_page(view_of_stored(earlier, ENGINE, SERVICES, DAY)),
         "result-none": result_page(view({})),
         "sheet": sheet_page(sheet_of(kept, ENGINE, SERVICES, DAY, decided="enhanced", with_figure=True, **told)),
-        "sheet-objected": sheet_page(sheet_of(None, ENGINE, SERVICES, DAY, **told)),
+        "sheet-objected": sheet_page(sheet_of(None, ENGINE, SERVICES, DAY, objected=True, **told)),
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from triage.checklist.services import Services
 from triage.checklist.wording import fill
+from triage.checklist.wording_result import SheetWords
 from triage.engine import Engine
 from triage.engine.words import in_100
 from triage.web.result.figure import figure
@@ -24,38 +25,34 @@ class SheetView:
     """The client's sheet.
 
     Attributes:
+        words: its headings, and the sentences that stand on every sheet.
         reference: the generated reference, so that somebody can find the case again.
+        lead: what the support below is: agreed, proposed, or still to be found by talking.
         band: what is agreed or proposed, with its warning; None where that is found by talking.
-        agreed: what happens next, a line each.
         services: those that the answers point to. How each is reached changes, so the adviser says that.
+        agreed: what happens next, a line each.
+        figure, range: the number and the ends of its range; None and empty where it is not wanted.
         used: questions that were answered, and the answers; nothing else is used.
+        scored: False where nothing was worked out from the answers.
         contacts: whom to talk to, a line each.
     """
 
-    title: str
+    words: SheetWords
     reference: str
     lead: str
     band: BandView | None
-    every_service: str
-    services_heading: str
-    services_lead: str
     services: tuple[ServiceView, ...]
-    agreed_heading: str
     agreed: tuple[str, ...]
-    figure_heading: str
     figure: Figure | None
     range: str
-    figure_means: str
-    used_heading: str
-    used_lead: str
     used: tuple[tuple[str, str], ...]
-    means_heading: str
-    means: tuple[str, ...]
-    choices_heading: str
-    choices: tuple[str, ...]
-    only_for: str
-    contact_heading: str
+    scored: bool
     contacts: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """For the page's h1."""
+        return self.words.title
 
 
 def sheet_of(
@@ -65,6 +62,7 @@ def sheet_of(
     on: date,
     *,
     decided: str | None = None,
+    objected: bool = False,
     with_figure: bool = False,
     reference: str = "",
     agreed: Sequence[str] = (),
@@ -73,11 +71,12 @@ def sheet_of(
     """The sheet for a client.
 
     Args:
-        score: `Score.to_dict()` as it was kept; None for a client who objects.
+        score: `Score.to_dict()` as it was kept; None where there is none.
         engine: the engine in force.
         services: those beside the checklist.
         on: the day on which the sheet is made.
         decided: the band that a person decided; None while nothing is decided.
+        objected: True for a client who objects to being scored: an earlier score is then not used.
         with_figure: True where the client wants to see the number.
         reference: the generated reference of the case.
         agreed: what happens next, a line each.
@@ -87,47 +86,33 @@ def sheet_of(
         RecordsError: the stored score is damaged.
         CutoffsError: the cut-offs have no such band.
     """
-    stored = read_stored(score) if score is not None else None
+    stored = read_stored(score) if score is not None and not objected else None
     told = stored if stored is not None and stored.status not in WITHOUT_FIGURES else None
-    words, used = engine.words.wording.sheet, _used(told, engine) if told else ()
-    figure_shown = _figure(told, engine) if told and with_figure else None
+    wanted = told if with_figure else None
     return SheetView(
-        title=words.title,
+        words=engine.words.wording.sheet,
         reference=reference,
-        lead=_lead(stored, engine, decided),
+        lead=_lead(stored, engine, decided, objected),
         band=_band(stored, engine, decided),
-        every_service=words.every_service,
-        services_heading=words.services,
-        services_lead=words.services_lead,
         services=_services(told, engine, services, on) if told else (),
-        agreed_heading=words.agreed,
         agreed=tuple(agreed),
-        figure_heading=words.figure,
-        figure=figure_shown,
-        range=_range(told, engine) if told and with_figure else "",
-        figure_means=words.figure_means if figure_shown else "",
-        used_heading=words.used,
-        used_lead=words.used_lead if used else words.used_nothing,
-        used=used,
-        means_heading=words.means,
-        means=words.means_text if told else (),
-        choices_heading=words.choices,
-        choices=words.choices_text,
-        only_for=words.only_for,
-        contact_heading=words.contact,
+        figure=_figure(wanted, engine) if wanted else None,
+        range=_range(wanted, engine) if wanted else "",
+        used=_used(told, engine) if told else (),
+        scored=told is not None,
         contacts=tuple(contacts),
     )
 
 
-def _lead(stored: Stored | None, engine: Engine, decided: str | None) -> str:
+def _lead(stored: Stored | None, engine: Engine, decided: str | None, objected: bool) -> str:
     words = engine.words.wording.sheet
     if decided is not None:
         return words.decided
-    if stored is None:
+    if objected:
         return words.objected
-    if stored.status in WITHOUT_FIGURES:
+    if stored is not None and stored.status in WITHOUT_FIGURES:
         return words.has_job
-    return words.proposed if stored.band is not None else words.by_talking
+    return words.proposed if stored is not None and stored.band is not None else words.by_talking
 
 
 def _band(stored: Stored | None, engine: Engine, decided: str | None) -> BandView | None:
