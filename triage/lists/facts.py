@@ -164,15 +164,16 @@ def partner_words(facts: Facts, plan: Plan, start: int, clients: NDArray[np.bool
     return frame.select(pl.when("found").then(words).alias("words"))["words"]
 
 
-def partner_of(facts: Facts, plan: Plan, place: int) -> tuple[int, str, int, str] | None:
-    """The row that may be the same person as the one at `place`: its place, sheet and number, and why."""
-    partners, reasons = facts.duplicates.partners(place, 1)
-    partner = int(partners[0])
-    if partner < 0:
-        return None
-    table = int(np.searchsorted(np.asarray(facts.starts), partner, side="right")) - 1
-    sheet = plan.tables[table].source.name if plan.several else ""
-    return partner, sheet, int(facts.numbers[partner]), REASONS[int(reasons[0])]
+def partners_of(facts: Facts, plan: Plan, start: int, height: int) -> dict[int, tuple[int, str, int, str]]:
+    """For rows from `start` that may be the same person as another: its place, sheet and number, and why."""
+    partners, reasons = facts.duplicates.partners(start, height)
+    found = {}
+    for at in np.flatnonzero(partners >= 0).tolist():
+        place = int(partners[at])
+        table = int(np.searchsorted(np.asarray(facts.starts), place, side="right")) - 1
+        sheet = plan.tables[table].source.name if plan.several else ""
+        found[at] = place, sheet, int(facts.numbers[place]), REASONS[int(reasons[at])]
+    return found
 
 
 def _look_at_overrides(fill_down: FillDown, rows: Rows, start: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any
 
@@ -47,7 +48,14 @@ class WorkbookSink:
         self._names = list(names)
         self._carried = list(carried)
         self._bands = {band.id: (place, band.name) for place, band in enumerate(bands)}
-        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        # Rows wait here for the end, so that nobody's data stays behind where writing is broken off.
+        self._waiting = TemporaryDirectory(prefix="ltu-triage-")
+        options = {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "tmpdir": self._waiting.name,
+        }
         self._book = xlsxwriter.Workbook(str(path), options)
         self._book.set_size(2400, 1500)
         self._styles = make_styles(self._book.add_format, len(bands))
@@ -65,9 +73,15 @@ class WorkbookSink:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is not None:
+        with self._waiting:
+            if kind is None:
+                self._save()
+                return
             self._book.fileclosed = True
-            return
+            for sheet in self._sheets.values():
+                sheet.row_data_fh.close()
+
+    def _save(self) -> None:
         self._finish(CLIENTS, self._rows, len(self._names))
         self._finish(PROBLEMS, self._problems, len(self._carried) + 3)
         self._sheets[ABOUT].activate()

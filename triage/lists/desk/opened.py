@@ -21,7 +21,6 @@ from triage.lists.vocabulary import Vocabulary
 UPLOAD = replace(
     Limits(),
     columns=500,
-    cell_characters=32_767,
     record_bytes=MEBIBYTE,
     file_bytes=25 * MEBIBYTE,
     unpacked_bytes=200 * MEBIBYTE,

@@ -11,7 +11,7 @@ from triage.lists.cells import Value
 from triage.lists.desk.mending import Mending
 from triage.lists.desk.private import PrivateColumns, cells_of, clean
 from triage.lists.desk.row import FLAG_WORDS, AtTheEdge, Claimed, Private, Problem, Row, Said, SamePerson, Status
-from triage.lists.facts import partner_of
+from triage.lists.facts import partners_of
 from triage.lists.kinds import EMPTY, NO_HEADINGS
 from triage.lists.lines import LineMaker, Lines
 from triage.lists.names import OVERRIDES, SHEET, SHOWN
@@ -63,6 +63,9 @@ class _Chunk:
         self.clients = {int(at): place for place, at in enumerate(people.clients)}
         self.groups = groups(lines)
         self.known = rows.mending[people.number].of_answers(people)
+        self.partners: Mapping[int, tuple[int, str, int, str]] = {}
+        if people.own is None:
+            self.partners = partners_of(rows.maker.facts, rows.maker.plan, people.start, len(people.rows))
 
     def row(self, at: int) -> Row:
         """The row at `at`."""
@@ -115,7 +118,7 @@ class _Chunk:
             "unanswered": tuple(unanswered.split(", ")) if unanswered else (),
             "speak": group if group >= 0 else None,
             "ask": self.rows.speak.ask(self.lines, client) if group >= 0 else (),
-            "same_person": self._same_person(at),
+            "same_person": SamePerson(*self.partners[at]) if at in self.partners else None,
         }
 
     def _given(self, client: int) -> dict[str, Value]:
@@ -158,11 +161,6 @@ class _Chunk:
         known = {item.text: item.question for item in (*score.reasons, *score.strengths)} if score is not None else {}
         texts = [self.frame[f"{kind}_{place + 1}"][at] for place in range(SHOWN)]
         return tuple(Said(known.get(text, ""), text) for text in texts if text)
-
-    def _same_person(self, at: int) -> SamePerson | None:
-        maker = self.rows.maker
-        found = partner_of(maker.facts, maker.plan, self.people.start + at) if self.people.own is None else None
-        return SamePerson(*found) if found is not None else None
 
     def _claimed(self, at: int) -> Claimed | None:
         claim = self.lines.claims.get(at)

@@ -9,6 +9,7 @@ from triage.features import fold
 from triage.lists.dates import Century, read_date
 from triage.lists.fields import UNTICKED
 from triage.lists.lines import LineMaker
+from triage.lists.names import SHEET
 from triage.lists.people import People
 from triage.lists.safety import REMOVED, cleaned
 from triage.lists.tidy import Table
@@ -86,7 +87,7 @@ def _of_output(maker: LineMaker, number: int) -> list[tuple[str, int]]:
     found = []
     for name, place in zip(maker.plan.names, maker.plan.carried[number], strict=True):
         role: Role = maker.vocabulary.role_of(name)
-        if place is not None and name != "sheet":
+        if place is not None and name != SHEET:
             found.append((role.name if maker.vocabulary.identifies(role) else name, place))
     return found
 

@@ -166,6 +166,11 @@ class Row:
         return self.status in CLIENTS
 
     @property
+    def given(self) -> dict[str, str | float]:
+        """Answers and what was asked beside them, as `Engine.score` takes them."""
+        return {**self.answers, **self.context}
+
+    @property
     def to_mend(self) -> tuple[Problem, ...]:
         """The problems that a corrected answer mends."""
         return tuple(problem for problem in self.problems if problem.about == "answer")
