@@ -11,8 +11,13 @@ from typing import Any
 import pytest
 
 import triage
+from tests.unit.small_content import Folder
+from triage.bundle.release import release_evidence
 from triage.casework import assessments, deciding, interview, scoring
 from triage.casework.service import Service, make_service
+from triage.checklist import Checklist
+from triage.content import content_root
+from triage.features import Features
 from triage.records.actor import SYSTEM, Actor, Role
 from triage.records.audit import Event
 from triage.records.database import Database, Row
@@ -152,3 +157,23 @@ def service(desk: Desk) -> Service:
 def clock(desk: Desk) -> Clock:
     """The clock of `desk`."""
     return desk.clock
+
+
+@pytest.fixture(scope="session")
+def other_cutoffs(tmp_path_factory: pytest.TempPathFactory) -> triage.Engine:
+    """The engine that ships with cut-offs of another version."""
+    path = tmp_path_factory.mktemp("cutoffs") / "cutoffs.yaml"
+    shipped = content_root() / "models" / "cutoffs" / "default.yaml"
+    path.write_text(
+        shipped.read_text(encoding="utf-8").replace('version: "2026.1"', 'version: "2026.2"'), encoding="utf-8"
+    )
+    return triage.load(cutoffs=path)
+
+
+@pytest.fixture(scope="session")
+def small_engine(tmp_path_factory: pytest.TempPathFactory) -> triage.Engine:
+    """The engine of another organisation: three questions, and nothing asked beside them."""
+    folder = Folder(tmp_path_factory.mktemp("small")).write()
+    release = release_evidence(folder / "recipe.yaml", Features.load(Checklist.load(folder)))
+    release.write(folder / "bundle")
+    return triage.load(folder / "bundle", checklist=folder, cutoffs=folder / "cutoffs.yaml")

@@ -69,10 +69,10 @@ def _says_who(text: str) -> str:
         return "an e-mail address"
     if _NATIONAL_INSURANCE.search(text):
         return "a National Insurance number"
-    if _PHONE.search(joined):
-        return "a telephone number"
     if any(_is_day(*found.groups()) for found in _TEN_DIGITS.finditer(joined)):
         return "a CHI number"
+    if _PHONE.search(joined):
+        return "a telephone number"
     if _BIRTH.search(text):
         return "a date of birth"
     if not any(sign.isdigit() for sign in text):
