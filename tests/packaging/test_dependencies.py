@@ -13,7 +13,7 @@ from tests.packaging.declared import CORE, EXTRAS, names
 from triage.cli import doctor
 
 # Import names that differ from the distribution's. pydantic and its core are one library in two wheels.
-DISTRIBUTION = {"pydantic_core": "pydantic", "sklearn": "scikit-learn", "yaml": "pyyaml"}
+DISTRIBUTION = {"argon2": "argon2-cffi", "pydantic_core": "pydantic", "sklearn": "scikit-learn", "yaml": "pyyaml"}
 # Ours, and the type checker's own.
 NOT_A_LIBRARY = {"triage", "_typeshed"}
 
