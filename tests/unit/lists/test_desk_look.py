@@ -112,7 +112,7 @@ def test_choices_for_another_list_are_refused(tmp_path: Path) -> None:
     ("text", "why"),
     [
         ("Surname,Forename\nA,B\n", "No column answers a question"),
-        ("Surname,Age\nA,40\n", "answer 1 questions that count"),
+        ("Surname,Age\nA,40\n", "answer 1 of those that count"),
         ("Age,Council area\n40,Falkirk\n", "No column says who somebody is"),
         ("Surname,Age,DOB\nA,40,3/4/1975\n", "Age: several columns answer this (Age, DOB)"),
         ("Surname,DOB\nA,04/23/1975\n", "'DOB' has dates that are not day first"),

@@ -103,6 +103,12 @@ def test_identity_is_as_the_list_has_it_with_a_birth_date_that_is_certain(tmp_pa
     assert second.private.wants == {}
 
 
+def test_who_ticks_the_event_form_to_talk_to_an_adviser_is_known(tmp_path: Path) -> None:
+    talk = engine().words.wording.forms.event_talk
+    first, second = rows(tmp_path, f"Surname,{talk},{FORM}\nA,✓,{SAFE}\nB,☐,{SAFE}\n")
+    assert (first.private.wants, second.private.wants) == ({talk: "✓"}, {})
+
+
 def test_a_birth_date_of_a_column_that_is_not_day_first_is_not_certain(tmp_path: Path) -> None:
     first, second, third = rows(tmp_path, "Name,DOB\nA,04/23/1975\nB,04/05/1975\nC,1975-05-04\n")
     assert "born" not in first.private.identity

@@ -29,7 +29,7 @@ def _few_answers(maker: LineMaker) -> Iterator[str]:
         yield "No column answers a question of the checklist, so nobody on this list would have a band."
     elif len(questions) < least:
         yield (
-            f"A band needs {least} answers, and the columns of this list answer {len(questions)} questions that count."
+            f"A band needs {least} answers, and the columns of this list answer {len(questions)} of those that count."
             " So nobody on it would have a band."
         )
 
