@@ -25,6 +25,7 @@ def test_the_decided_support_comes_first() -> None:
     assert found.lead == WORDS.decided
     assert found.band is not None
     assert found.band.name == "PACE support plus a check-in"
+    assert found.band.warning.endswith("You can ask to change this at any time.")
     html = part("sheet", sheet=found)
     assert html.index(found.band.name) < html.index(WORDS.services) < html.index(WORDS.used)
 
@@ -35,6 +36,7 @@ def test_a_proposal_is_called_one() -> None:
     assert found.band is not None
     assert found.band.offers.startswith("Everything that PACE offers")
     assert found.band.warning.startswith("Your answers fit more than one kind of support")
+    assert found.band.warning.endswith("Talk about which one is right for you.")
 
 
 def test_the_number_is_there_only_if_it_is_wanted() -> None:
