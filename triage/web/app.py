@@ -13,6 +13,7 @@ from starlette.types import Scope
 
 from triage._version import __version__
 from triage.casework.service import Service
+from triage.web import api
 from triage.web.pages import (
     accounts,
     agreed,
@@ -37,13 +38,16 @@ from triage.web.templates import STATIC
 #: Work beside the requests, such as the daily export of the head of the audit trail.
 Beside = Callable[[], AbstractContextManager[object]]
 #: The routes, by area; those of `UPLOADS` take files.
-ROUTERS: tuple[APIRouter, ...] = tuple(
-    area.router
-    for area in (
-        sign_in, provider, home, start, questions, result, paper, agreed, record, reviews, keys, accounts, offices,
-    )
+ROUTERS: tuple[APIRouter, ...] = (
+    *(
+        area.router
+        for area in (
+            sign_in, provider, home, start, questions, result, paper, agreed, record, reviews, keys, accounts, offices,
+        )
+    ),
+    *api.ROUTERS,
 )  # fmt: skip
-UPLOADS: tuple[APIRouter, ...] = ()
+UPLOADS: tuple[APIRouter, ...] = (*api.UPLOADS,)
 
 
 class _Static(StaticFiles):
@@ -94,6 +98,7 @@ def create_app(service: Service, settings: WebSettings, beside: tuple[Beside, ..
         app.include_router(router, max_body_size=settings.upload)
     app.mount("/static", _Static(directory=STATIC), name="static")
     add_problems(app)
+    api.add_api(app, service, settings)
     app.add_middleware(Defects)
     app.add_middleware(SecureHeaders, secure=settings.secure)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(settings.hosts), www_redirect=False)

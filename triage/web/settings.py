@@ -47,6 +47,7 @@ class SettingsFile(Content):
     review_days: Annotated[int, within(ge=1, le=90)] = 10
     valid_days: Annotated[int, within(ge=1, le=365)] = 90
     upload_megabytes: Annotated[int, within(ge=1, le=200)] = 20
+    requests_a_second: Annotated[float, within(ge=0.1, le=1_000_000)] = 50.0
     contact: Annotated[str, length(most=300)] = "the office that gave you this sheet"
     sign_in: SignIn | None = None
 
@@ -61,6 +62,7 @@ class WebSettings:
         secure: cookies only over TLS; False for a service on the machine itself.
         idle, most: how long a session lasts.
         upload: the largest file, in bytes; `body` the largest other request.
+        requests_a_second: how many one API key may send, over a while.
         contact: whom a client can ask, for the sheets.
         demonstration: True where the cut-offs may be those for demonstration.
         sign_in: the organisation's provider; None for accounts with passwords alone.
@@ -74,6 +76,7 @@ class WebSettings:
     most: timedelta = timedelta(hours=10)
     upload: int = 20 * 2**20
     body: int = 256 * 2**10
+    requests_a_second: float = 50.0
     contact: str = "the office that gave you this sheet"
     demonstration: bool = False
     sign_in: SignIn | None = None
@@ -113,6 +116,7 @@ def web_settings(file: SettingsFile, folder: Path, *, loopback: bool, demonstrat
         idle=timedelta(minutes=file.session_minutes),
         most=timedelta(hours=file.session_hours),
         upload=file.upload_megabytes * 2**20,
+        requests_a_second=file.requests_a_second,
         contact=file.contact,
         demonstration=demonstration,
         sign_in=file.sign_in,

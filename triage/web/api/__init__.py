@@ -1,1 +1,25 @@
 """The HTTP API for partners' programs."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, FastAPI
+
+from triage.casework import suspension
+from triage.casework.service import Service
+from triage.web.api import running, score
+from triage.web.api.keys import KeyGuard
+from triage.web.api.metrics import Counted, Metrics
+from triage.web.api.refusals import add_refusals
+from triage.web.settings import WebSettings
+
+#: The routes of the API and of what watches over the service; `UPLOADS` take files.
+ROUTERS: tuple[APIRouter, ...] = (running.router, score.router, score.many)
+UPLOADS: tuple[APIRouter, ...] = ()
+
+
+def add_api(app: FastAPI, service: Service, settings: WebSettings) -> None:
+    """Have the application know keys, answer programs in problem details, and count what it does."""
+    app.state.key_guard = KeyGuard(settings.requests_a_second)
+    app.state.metrics = Metrics(lambda: suspension.current(service) is not None)
+    add_refusals(app)
+    app.add_middleware(Counted, metrics=app.state.metrics)

@@ -24,11 +24,13 @@ class Rule:
     Attributes:
         roles: accounts with one of these roles, signed in.
         scope: API keys with this scope.
+        loopback: beside that, programs on this machine without a key.
         public: everybody, signed in or not.
     """
 
     roles: frozenset[Role] = frozenset()
     scope: Scope | None = None
+    loopback: bool = False
     public: bool = False
 
 
@@ -54,6 +56,11 @@ RULES: dict[str, Rule] = {
     "logo": PUBLIC,
     "healthz": PUBLIC,
     "readyz": PUBLIC,
+    # What watches over the service
+    "metrics": Rule(scope="read", loopback=True),
+    # The API
+    "api_score": Rule(scope="score"),
+    "api_score_batch": Rule(scope="score"),
     # Home
     "home": Rule(ANYONE),
     "practice_post": Rule(ADVISER),

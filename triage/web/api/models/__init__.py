@@ -1,0 +1,1 @@
+"""What is sent to the API, and what does it answer? The models behind its document."""
