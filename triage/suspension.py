@@ -14,6 +14,8 @@ from triage.errors import SuspendedError
 
 _NAME = "suspended.json"
 _UNREADABLE = "The note that says why cannot be read."
+#: The shortest and the longest reason.
+_REASON = (5, 300)
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,12 @@ def message(found: Suspension) -> str:
         f"Scoring is turned off for now. {found.reason} The checklist and the records go on working,"
         " and support goes on without a score."
     )
+
+
+def plain_reason(text: str) -> str:
+    """A reason as it is shown, in one line; empty where it is too short to be one, or too long to be read."""
+    text = " ".join(text.split())
+    return text if _REASON[0] <= len(text) <= _REASON[1] else ""
 
 
 def suspend(found: Suspension, folder: Path) -> None:

@@ -14,12 +14,12 @@ from weakref import WeakKeyDictionary
 
 from triage import suspension
 from triage.casework.service import Service
-from triage.errors import CaseworkError, SuspendedError
-from triage.faults import Fault
+from triage.casework.texts import field_error
+from triage.errors import SuspendedError
 from triage.records.actor import Actor
 from triage.records.audit import Event
 from triage.records.database import Database
-from triage.records.plain import canonical, moment, parsed
+from triage.records.plain import canonical, moment, now, parsed
 from triage.records.tables import service_state
 from triage.suspension import Suspension
 
@@ -65,34 +65,43 @@ def suspend(service: Service, actor: Actor, reason: str, folder: Path | None = N
     Raises:
         CaseworkError: there is no reason.
     """
-    reason = " ".join(reason.split())
-    if not 5 <= len(reason) <= 300:
-        raise CaseworkError(
-            "Say why scoring is turned off.", [Fault("reason", "Write one sentence that everybody may read.")]
-        )
+    reason = suspension.plain_reason(reason)
+    if not reason:
+        raise field_error("reason", "Say in one sentence why scoring is turned off.", "Everybody will read it.")
     found = Suspension(reason, actor.name, moment(service.clock()))
-    _write(service, actor, "scoring_suspended", {"suspended": asdict(found)})
+    # The machine first: its note stops every door at once, and needs no database.
     if folder is not None:
         suspension.suspend(found, folder)
+    keep(service.database, actor, found)
     return found
 
 
-def resume(service: Service, actor: Actor, folder: Path | None = None) -> None:
-    """Turn scoring on again."""
-    _write(service, actor, "scoring_resumed", {"suspended": None})
-    if folder is not None:
-        suspension.resume(folder)
+def resume(service: Service, actor: Actor, folder: Path | None = None) -> bool:
+    """Turn scoring on again, in the records and on this machine; False where it was on in both."""
+    was_off = keep(service.database, actor, None)
+    return (folder is not None and suspension.resume(folder)) or was_off
 
 
-def _write(service: Service, actor: Actor, action: str, data: dict[str, object]) -> None:
-    row = {"data": canonical(data), "at": moment(service.clock()), "by": actor.account}
-    with service.database.write(Event(actor, action)) as work:
+def keep(database: Database, actor: Actor, found: Suspension | None) -> bool:
+    """Note in the records that scoring is turned off, or on again where `found` is None; False where nothing changed.
+
+    Needs no engine: scoring can be turned off where a model cannot even be loaded.
+    """
+    with database.read() as view:
+        before = view.find(service_state, _ROW)
+    suspended = None if found is None else asdict(found)
+    if (None if before is None else parsed(before["data"])["suspended"]) == suspended:
+        return False
+    action = "scoring_resumed" if found is None else "scoring_suspended"
+    row = {"data": canonical({"suspended": suspended}), "at": now(), "by": actor.account}
+    with database.write(Event(actor, action)) as work:
         if work.find(service_state, _ROW) is None:
             work.insert(service_state, {"id": _ROW, **row})
         else:
             work.update(service_state, _ROW, row)
     with _lock:
-        _known.pop(service.database, None)
+        _known.pop(database, None)
+    return True
 
 
 def _in_database(database: Database) -> Suspension | None:

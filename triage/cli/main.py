@@ -27,6 +27,8 @@ VERBS = {
     "simulate": ("simulate", "lists"),
     "keys": ("keys", ""),
     "serve": ("serve", "web"),
+    "suspend": ("suspend", ""),
+    "resume": ("suspend", ""),
     "doctor": ("doctor", ""),
 }
 DESCRIPTION = "Score newly redundant people for support. A score proposes; a person decides; it never excludes anyone."

@@ -50,7 +50,6 @@ DONE = {
     "practice_off": "Practice mode is off.",
     "uploaded": "The list is uploaded.",
     "scored": "The list is scored.",
-    "suspended": "Scoring is turned off.",
     "resumed": "Scoring is turned on again.",
 }
 _COOKIE = "done"
