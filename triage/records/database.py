@@ -20,6 +20,8 @@ from triage.records.tables import AUDITED, METADATA, audit_changes, audit_events
 Row = dict[str, Any]
 #: Any number that no other program uses: one writer at a time, because the audit trail is a chain.
 _TRAIL_LOCK = 4_718_022
+#: So many ids are named in one statement; a database takes some ten thousands at most.
+_AT_ONCE = 500
 _CHANGED = "Somebody else changed this in the meantime. Look at it again, and then go on."
 
 
@@ -113,10 +115,10 @@ class Work(View):
     def erase(self, table: Table, ids: Sequence[str]) -> None:
         """Erase rows for good, with the salts of their digests in the trail."""
         self._check_audited(table)
-        if not ids:
-            return
-        self.connection.execute(sa.delete(table).where(table.c.id.in_(ids)))
-        audit.forget(self.connection, table.name, ids)
+        for first in range(0, len(ids), _AT_ONCE):
+            some = ids[first : first + _AT_ONCE]
+            self.connection.execute(sa.delete(table).where(table.c.id.in_(some)))
+            audit.forget(self.connection, table.name, some)
         self._note("erase", table, [{"id": row_id} for row_id in ids])
 
     def about(self, subject: str, **detail: Any) -> None:
