@@ -55,8 +55,8 @@ def check_client_reference(text: str) -> str:
     """
     field = "client_reference"
     text = check_text(field, text, most=MOST_REFERENCE)
-    if "\n" in text or "\t" in text:
-        raise field_error(field, "A reference is one line.", _INSTEAD)
+    if not text.isprintable():
+        raise field_error(field, "A reference is one line of plain signs.", _INSTEAD)
     if text and (what := _says_who(text)):
         raise field_error(field, f"This looks like {what}, and a reference must not say who somebody is.", _INSTEAD)
     return text
