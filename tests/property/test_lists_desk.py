@@ -39,6 +39,26 @@ def test_both_doors_say_the_same_of_any_list(rows: list[list[str]]) -> None:
         assert all(Row.from_dict(row.to_dict(), row.private.__dict__) == row for row in found)
 
 
+@FEW
+@given(lists(), st.data())
+def test_a_corrected_answer_counts_as_given_and_touches_nobody_else(rows: list[list[str]], data: st.DataObject) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = save(rows, Path(folder) / "list.csv")
+        before = desk.score_rows(engine(), path, on=ON).rows
+        chosen = data.draw(st.sampled_from([row for row in before if row.client]))
+        question = data.draw(st.sampled_from([item for item in engine().checklist.questions if item.options]))
+        answer = data.draw(st.sampled_from([*question.by_id, "declined", ""]))
+        after = desk.score_rows(engine(), path, on=ON, corrections={chosen.place: {question.id: answer}}).rows
+    corrected = after[chosen.place]
+    given = {name: value for name, value in {**chosen.given, question.id: answer}.items() if value}
+    assert corrected.given == given
+    if corrected.score is not None:
+        assert corrected.score == engine().score(given, on=ON).to_dict()
+    assert (question.id in corrected.corrected) == (corrected != chosen)
+    assert question.id not in {item.question for item in corrected.to_mend}
+    assert all(one == other for one, other in zip(before, after, strict=True) if one.place != chosen.place)
+
+
 @st.composite
 def decisions(draw: st.DrawFn) -> Decided:
     """A decision that the rules allow about somebody for whom the standard support is proposed."""

@@ -37,7 +37,7 @@ def read_corrections(engine: Engine, typed: Typed) -> dict[int, dict[str, Value 
             try:
                 found.setdefault(place, {})[name] = read_correction(engine, name, answer)
             except ValueError as problem:
-                faults.append(Fault(f"row {place + 1} of the list, '{name}'", str(problem)))
+                faults.append(Fault(f"entry {place + 1} of the list, '{name}'", str(problem)))
     if faults:
         raise ListError(f"These corrections cannot be used: {count(faults)}.", faults)
     return found

@@ -122,6 +122,19 @@ def test_what_a_person_should_know_is_said_before(tmp_path: Path, text: str, why
     assert any(why in warning for warning in desk.look(engine(), write(tmp_path, text), on=ON).warnings)
 
 
+def test_why_a_column_is_taken_for_what_it_is(tmp_path: Path) -> None:
+    rows = [["", "Driving licence", None, ""], ["Surname", "Full", "None", "Own car"], ["A", "x", None, "yes"]]
+    looked = desk.look(engine(), workbook(tmp_path, {"One": rows}))
+    assert {each.name: (each.role, each.why) for each in looked.columns} == {
+        "Surname": ("surname", "the heading says so"),
+        "Own car": ("vehicle", "the heading says so"),
+        "Driving licence Full": ("driving_licence=full_clean", "the heading is an answer to 'Driving licence'"),
+        "Driving licence None": ("driving_licence=none", "the heading is an answer to 'Driving licence'"),
+    }
+    ticks = desk.look(engine(), write(tmp_path, "Surname,No qualifications\nA,x\n"))
+    assert column(ticks, "No qualifications").why == "the heading is an answer to 'Highest qualification'"
+
+
 def test_a_sheet_without_headings_is_named(tmp_path: Path) -> None:
     path = workbook(tmp_path, {"People": [["Surname", "Age"], ["A", 40]], "Odd": [["x", 1], ["y", 2]]})
     looked = desk.look(engine(), path)

@@ -93,6 +93,11 @@ def test_everything_that_is_the_same_is_named_the_strongest_first() -> None:
     )
 
 
+def test_nobody_is_like_nobody() -> None:
+    assert desk.possible_matches(engine(), {}, {"b": ANN}) == ()
+    assert desk.possible_matches(engine(), {"a": ANN}, {}) == ()
+
+
 def test_a_number_that_many_share_says_nothing() -> None:
     many = {str(place): {"reference": "5000", "forename": "Ann"} for place in range(6)}
     assert desk.possible_matches(engine(), many, many) == ()

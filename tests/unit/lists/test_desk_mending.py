@@ -80,7 +80,7 @@ def test_what_was_mended_counts_as_if_the_list_had_said_it(tmp_path: Path) -> No
 def test_every_kind_of_answer_can_be_typed(tmp_path: Path, typed: dict[str, object], answers: Any) -> None:
     path = write(tmp_path, f"{HEAD}\nA,{SAFE}\n")
     if answers is None:
-        with pytest.raises(ListError, match="row 1 of the list, 'confidence'"):
+        with pytest.raises(ListError, match="entry 1 of the list, 'confidence'"):
             rows(path, {0: typed})
         return
     before, after = rows(path)[0], rows(path, {0: typed})[0]
@@ -105,7 +105,7 @@ def test_who_does_not_object_after_all_is_scored(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("corrections", "why"),
     [
-        ({0: {"vehicle": "hovercraft"}}, "row 1 of the list, 'vehicle': this is not one of the answers"),
+        ({0: {"vehicle": "hovercraft"}}, "entry 1 of the list, 'vehicle': this is not one of the answers"),
         ({0: {"age": "157"}}, "'age': this is not possible here"),
         ({0: {"vehikle": "yes"}}, "there is no such question. Did you mean 'vehicle'"),
         ({0: {"job_ends": "soon"}}, "'job_ends': this is not a date"),
@@ -143,7 +143,7 @@ def test_every_question_can_be_asked_about_with_answers_that_count(tmp_path: Pat
     checklist = engine().checklist
     for name in (*checklist.by_id, *checklist.context_by_id):
         found = desk.asked(engine(), name)
-        assert found.label
+        assert found.to_dict()["label"] == found.label != ""
         assert found.ask
         for answer in (*(pair[0] for pair in found.answers[:4]), found.least, found.most):
             if answer is not None:

@@ -242,7 +242,7 @@ def _column(stands: list[tuple[_Seen, int]], chosen: bool, vocabulary: Vocabular
         choice.label,
         choice.group,
         label_of(vocabulary, target) if target else "",
-        _why(heading, role, chosen, vocabulary),
+        _why(role, chosen, vocabulary),
         chosen or role.kind != "ignored",
         tuple(_place(each.table, place, len(stands) > 1) for each, place in stands),
         sum(each.kinds[CLIENT] for each, _ in stands),
@@ -260,13 +260,11 @@ def _place(table: Table, place: int, several: bool) -> str:
     return f"{table.source.name}, {_where(table, place)}" if several else _where(table, place)
 
 
-def _why(heading: str, role: Role, chosen: bool, vocabulary: Vocabulary) -> str:
+def _why(role: Role, chosen: bool, vocabulary: Vocabulary) -> str:
     if chosen:
         return "chosen by a person"
     if role.kind == "ignored":
         return "nobody knows this heading"
-    if vocabulary.by_header.get(fold(heading)) == role:
-        return "the heading says so"
     if role.kind == "option":
         return f"the heading is an answer to '{vocabulary.checklist.question(role.name).label}'"
-    return "two rows of headings say so together"
+    return "the heading says so"

@@ -99,8 +99,6 @@ def _about(item: str) -> About:
 
 def suggested(engine: Engine, question: str, text: str) -> str:
     """The answer that may have been meant; "" for none, or for one that can speak of health."""
-    if question not in engine.checklist.by_id:
-        return ""
     suggestion = engine.features.normalise(question, text).suggestion
     option = engine.checklist.question(question).by_id.get(suggestion)
     return "" if option is not None and option.counts_as == DECLINED else suggestion
