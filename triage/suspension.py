@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from triage.errors import SuspendedError
@@ -29,25 +30,35 @@ class Suspension:
 
 def data_folder() -> Path:
     """Where this machine keeps records, keys and the note that scoring is turned off."""
-    given = os.environ.get("LTU_DATA")
+    return _data_folder(os.environ.get("LTU_DATA"), os.environ.get("XDG_DATA_HOME"))
+
+
+@lru_cache(maxsize=8)
+def _data_folder(given: str | None, home: str | None) -> Path:
     if given:
         return Path(given)
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "ltu-triage"
+    return Path(home or Path.home() / ".local" / "share") / "ltu-triage"
+
+
+@lru_cache(maxsize=8)
+def _place(folder: Path) -> str:
+    return str(folder / _NAME)
 
 
 def suspended(folder: Path | None = None) -> Suspension | None:
     """The suspension that holds on this machine; None where scoring is on."""
-    path = (folder or data_folder()) / _NAME
+    place = _place(folder or data_folder())
+    # One look at the folder for each score, and nothing that could be out of date.
     try:
-        text = path.read_text(encoding="utf-8")
+        os.stat(place)  # noqa: PTH116  # a Path would cost as much as the look
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError:
         return Suspension(_UNREADABLE, "", "")
     try:
-        return Suspension(**json.loads(text))
-    except (TypeError, ValueError):
-        # A damaged note still means that somebody turned scoring off.
+        return Suspension(**json.loads(Path(place).read_text(encoding="utf-8")))
+    except (OSError, TypeError, ValueError):
+        # A note that cannot be read still means that somebody turned scoring off.
         return Suspension(_UNREADABLE, "", "")
 
 
@@ -57,7 +68,6 @@ def check_not_suspended(folder: Path | None = None) -> None:
     Raises:
         SuspendedError: it is, with the reason.
     """
-    # One look at the folder for each score: 2 microseconds, and nothing to keep up to date.
     found = suspended(folder)
     if found is not None:
         raise SuspendedError(message(found))
