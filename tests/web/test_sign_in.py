@@ -6,14 +6,14 @@ import httpx
 import pytest
 
 from tests.web.service import PASSWORD, Live, hidden
-from triage.casework import people, sessions
+from triage.casework import passwords, people, sessions
 from triage.records.actor import SYSTEM
 
 
 @pytest.fixture
 def password(live: Live) -> str:
     """The adviser's password."""
-    people.set_password(live.service, SYSTEM, live.accounts["adviser"]["id"], PASSWORD)
+    passwords.set_password(live.service, SYSTEM, live.accounts["adviser"]["id"], PASSWORD)
     return PASSWORD
 
 
@@ -38,7 +38,7 @@ def test_a_wrong_password_and_an_unknown_name_are_answered_alike(live: Live, pas
 
 def test_too_many_tries_have_to_wait_even_with_the_right_password(live: Live, password: str) -> None:
     client = live.client()
-    for _ in range(people.TRIES):
+    for _ in range(passwords.TRIES):
         sign_in(client, "adviser", "not the password")
     assert "too many tries" in sign_in(client, "adviser", password).text
 

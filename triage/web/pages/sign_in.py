@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from triage.casework import people, sessions
+from triage.casework import passwords, people, sessions
 from triage.casework.sessions import Session
 from triage.errors import CaseworkError, SignInError
 from triage.records.database import Row
@@ -38,7 +38,7 @@ def sign_in_post(request: Request) -> Response:
     if settings.sign_in is not None and not settings.sign_in.passwords:
         return _page(request, 403, {"username": "Sign in with your organisation."})
     try:
-        account = people.check_password(
+        account = passwords.check_password(
             service_of(request), field(request, "username"), _password(request), _address(request)
         )
     except SignInError as problem:
@@ -91,7 +91,7 @@ def password_post(request: Request) -> Response:
     """A new password was sent."""
     actor = actor_of(request)
     try:
-        people.set_password(service_of(request), actor, actor.account, _password(request))
+        passwords.set_password(service_of(request), actor, actor.account, _password(request))
     except CaseworkError as problem:
         return _password_page(request, 422, {fault.where: fault.what for fault in problem.faults})
     return go("/", "password", request)
