@@ -6,14 +6,22 @@ from fastapi import APIRouter, FastAPI
 
 from triage.casework import suspension
 from triage.casework.service import Service
-from triage.web.api import running, score
+from triage.web.api import answers, assessments, decisions, outcomes, running, score
 from triage.web.api.keys import KeyGuard
 from triage.web.api.metrics import Counted, Metrics
 from triage.web.api.refusals import add_refusals
 from triage.web.settings import WebSettings
 
 #: The routes of the API and of what watches over the service; `UPLOADS` take files.
-ROUTERS: tuple[APIRouter, ...] = (running.router, score.router, score.many)
+ROUTERS: tuple[APIRouter, ...] = (
+    running.router,
+    score.router,
+    score.many,
+    assessments.router,
+    answers.router,
+    decisions.router,
+    outcomes.router,
+)
 UPLOADS: tuple[APIRouter, ...] = ()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import replace
 from ipaddress import ip_address
 
 from fastapi import Request
@@ -11,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from triage.casework import api_keys
 from triage.casework.api_keys import FRESH, Key
+from triage.records.actor import Actor
 from triage.web.api.rates import Buckets
 from triage.web.api.refusals import ApiProblem
 from triage.web.security.guard import service_of
@@ -23,6 +25,8 @@ _SENDING = ("POST", "PUT", "PATCH")
 #: What a server in between adds. Then nobody knows that the program is on this machine.
 _PASSED_ON = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 _NO_KEY = "Send a key that works: 'Authorization: Bearer ltu_...'. An administrator of the service makes one."
+#: Who stands in a record where the name of the program has no letter: nothing may stop an objection.
+_PROGRAM = "A partner's program"
 _CHALLENGE = {"www-authenticate": 'Bearer realm="LTU Triage"'}
 
 
@@ -49,7 +53,7 @@ class KeyGuard:
         if rule.loopback and "authorization" not in request.headers and on_this_machine(request):
             return
         key = await self._find(request)
-        request.state.key, request.state.actor = key, key.actor
+        request.state.key, request.state.actor = key, _actor(key)
         wait = self._buckets.take(key.id)
         if wait:
             raise ApiProblem(
@@ -83,6 +87,11 @@ class KeyGuard:
                 self._seen.clear()
             self._seen[name] = now
         return found
+
+
+def _actor(key: Key) -> Actor:
+    actor = key.actor
+    return actor if any(sign.isalpha() for sign in actor.name) else replace(actor, name=_PROGRAM)
 
 
 def on_this_machine(request: Request) -> bool:

@@ -18,11 +18,12 @@ WITHOUT_FIGURES = ("has_job", "redeployed")
 
 def terms(engine: Engine, on: date, valid_days: int) -> Data:
     """What every score carries."""
-    return {**_terms(engine), "scored_on": on.isoformat(), "valid_until": (on + timedelta(valid_days)).isoformat()}
+    return {**terms_of(engine), "scored_on": on.isoformat(), "valid_until": (on + timedelta(valid_days)).isoformat()}
 
 
 @lru_cache(maxsize=4)
-def _terms(engine: Engine) -> Data:
+def terms_of(engine: Engine) -> Data:
+    """What every score of an engine carries, but for its days."""
     now, wording = engine.versions, engine.words.wording
     words = label_words(engine.bundle.manifest.label)
     return {

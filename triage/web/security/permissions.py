@@ -59,6 +59,19 @@ RULES: dict[str, Rule] = {
     # What watches over the service
     "metrics": Rule(scope="read", loopback=True),
     # The API
+    "api_answer": Rule(scope="assess"),
+    "api_answers": Rule(scope="assess"),
+    "api_assessment": Rule(scope="assess"),
+    "api_assessment_change": Rule(scope="assess"),
+    "api_assessment_rescore": Rule(scope="assess"),
+    "api_assessment_score": Rule(scope="assess"),
+    "api_assessment_score_kept": Rule(scope="assess"),
+    "api_assessment_start": Rule(scope="assess"),
+    "api_assessments": Rule(scope="assess"),
+    "api_decision": Rule(scope="decide"),
+    "api_objection": Rule(scope="assess"),
+    "api_objection_back": Rule(scope="assess"),
+    "api_outcome": Rule(scope="outcomes"),
     "api_score": Rule(scope="score"),
     "api_score_batch": Rule(scope="score"),
     # Home

@@ -157,6 +157,7 @@ class Score(Scored, Terms):
 class KeptScore(Score):
     """A score of an assessment."""
 
+    assessment: Id
     id: Annotated[Id, Field(description="Name it in a decision, so that nobody decides on another one.")]
     outdated: Annotated[bool, Field(description="Answers have changed since. Score again.")]
     expired: Annotated[bool, Field(description="It is past `valid_until`. Score again.")]
