@@ -58,11 +58,12 @@ def score(service: Service, actor: Actor, assessment_id: str) -> Row:
         ConflictError: a decision was recorded on another score.
         CaseworkError: the assessment is closed.
     """
+    # Before the write begins: whoever writes must not wait for a second connection while others wait for them.
+    suspension.check(service)
     with changing(service, actor, assessment_id, "scored") as (work, row):
         check_open(row)
         engine = service.engines.now
         _check_no_objection(engine, row)
-        suspension.check(service)
         standing = standing_of(work, row)
         made = engine.score(given_of(engine, row, kept(work, row)).answers, on=service.today)
         new = _row(service, actor, work, row, made)
