@@ -10,7 +10,14 @@ from collections.abc import Generator
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ("tests.databases", "tests.web.browser", "tests.web.service", "tests.provider", "tests.casework", "tests.installations")
+pytest_plugins = (
+    "tests.databases",
+    "tests.web.browser",
+    "tests.web.service",
+    "tests.provider",
+    "tests.casework",
+    "tests.installations",
+)
 
 # Repeatable: a run says something about the change, never about the day. No deadline: machines differ.
 settings.register_profile("default", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -30,6 +30,7 @@ WHO = operator("olive")
 PERIODS = load_periods()
 
 
+@pytest.mark.parametrize("place", [0.02, 0.3, 0.6, 0.9])
 def test_a_damaged_backup_is_refused_and_changes_nothing(
     database: Database, here: Installation, empty: New, tmp_path: Path, place: float
 ) -> None:
@@ -46,6 +47,7 @@ def test_a_damaged_backup_is_refused_and_changes_nothing(
     assert sorted(path.name for path in there.folder.iterdir()) == ["keys"]
 
 
+@pytest.mark.parametrize("content", [b"", b"PK", b"no zip at all", None])
 def test_a_file_that_is_no_backup_is_refused(
     database: Database, here: Installation, empty: New, tmp_path: Path, content: bytes | None
 ) -> None:

@@ -112,8 +112,6 @@ def test_a_new_machine_takes_the_files_beside_the_database_from_the_backup(
     assert there.erasures.read_bytes() == here.erasures.read_bytes()
 
 
-@pytest.mark.parametrize("place", [0.02, 0.3, 0.6, 0.9])
-@pytest.mark.parametrize("content", [b"", b"PK", b"no zip at all", None])
 def test_a_database_put_back_by_other_means_is_not_served_until_it_is_said(
     database: Database, here: Installation, empty: New, tmp_path: Path
 ) -> None:
