@@ -39,7 +39,7 @@ def people(tmp_path: Path) -> Path:
         rows = list(csv.DictReader(file))
     for row in rows:
         row |= {name: "yes" if float(row[raw]) else "no" for name, raw in TICKED.items()}
-        row["Schooling"] = "less_than_12" if float(row["schlt12"]) else "more_than_12" if float(row["schgt12"]) else "?"
+        row["Schooling"] = "less_than_12" if float(row["schlt12"]) else "more_than_12" if float(row["schgt12"]) else "hm"
     path = tmp_path / "people.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         names = [name for name in rows[0] if name not in TICKED.values()]
