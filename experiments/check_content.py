@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from triage.bundle.manifest import MANIFEST, Manifest
+from triage.casework.equality_questions import EqualityQuestions
 from triage.checklist.schema import ChecklistFile
 from triage.checklist.services import Services
 from triage.checklist.wording import Wording
@@ -34,6 +35,7 @@ FILES: dict[str, type[Any]] = {
     "checklist/decisions.yaml": ReasonCodes,
     "checklist/outcomes.yaml": OutcomeKinds,
     "checklist/retention.yaml": Periods,
+    "checklist/equality.yaml": EqualityQuestions,
     "features/features.yaml": FeaturesFile,
     "features/synonyms.yaml": Synonyms,
     "models/cutoffs/default.yaml": CutoffsFile,
