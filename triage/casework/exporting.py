@@ -57,7 +57,7 @@ class Exported:
 
 
 @dataclass(frozen=True)
-class _Client:
+class Client:
     """One client of whom something is known, with everything that a row of the file is made of."""
 
     standing: Standing
@@ -72,10 +72,10 @@ class _Client:
 
 
 @dataclass(frozen=True)
-class _Chosen:
+class Chosen:
     """A row of the file: the client, the score and the outcome that count, and the day the job ended if known."""
 
-    client: _Client
+    client: Client
     score: Row
     outcome: Row
     ended: date | None
@@ -101,11 +101,11 @@ def export(service: Service, actor: Actor, path: str | Path, *, groups: Groups |
     """
     require(actor, "analyst", "manager")
     with service.database.read() as view:
-        clients = _clients(service, view)
+        clients = clients_with_outcomes(service, view)
     left_out: Counter[str] = Counter()
-    rows: list[_Chosen] = []
+    rows: list[Chosen] = []
     for client in clients:
-        chosen = _chosen(service, client)
+        chosen = chosen_of(service, client)
         if isinstance(chosen, str):
             left_out[chosen] += 1
         else:
@@ -113,7 +113,7 @@ def export(service: Service, actor: Actor, path: str | Path, *, groups: Groups |
     if not rows:
         raise CaseworkError(_NOTHING)
     engine = service.engines.now
-    write_outcomes(path, _outcomes(service, engine, rows, groups), engine.features)
+    write_outcomes(path, outcomes_of(service, engine, rows, groups), engine.features)
     done = Exported(Path(path), len(rows), dict(sorted(left_out.items())))
     detail = {"what": "outcomes", "rows": done.rows, "left_out": done.left_out}
     with service.database.write(Event(actor, "exported", detail=detail, note=True)):
@@ -121,11 +121,14 @@ def export(service: Service, actor: Actor, path: str | Path, *, groups: Groups |
     return done
 
 
-def _clients(service: Service, view: View) -> list[_Client]:
-    """Everybody with an outcome, in the order of their digests, which says nothing."""
+def clients_with_outcomes(service: Service, view: View, api_key: str = "") -> list[Client]:
+    """Everybody with an outcome, in the order of their digests, which says nothing; or those of one partner's key."""
     counting = sa.select(outcomes.c.assessment).where(outcomes.c.taken_back_at.is_(None))
+    if api_key:
+        counting = counting.join(assessments).where(assessments.c.api_key == api_key)
     found = view.all(sa.select(assessments).where(assessments.c.id.in_(counting)))
-    told = _by_assessment(view, sa.select(outcomes).where(outcomes.c.taken_back_at.is_(None)), "known_on")
+    counts = sa.select(outcomes).where(outcomes.c.taken_back_at.is_(None), outcomes.c.assessment.in_(counting))
+    told = _by_assessment(view, counts, "known_on")
     scored = _by_assessment(view, sa.select(scores).where(scores.c.assessment.in_(counting)), "number")
     decided = _by_assessment(view, sa.select(decisions).where(decisions.c.assessment.in_(counting)), "number")
     begun = _by_assessment(
@@ -139,7 +142,7 @@ def _clients(service: Service, view: View) -> list[_Client]:
     for row in sorted(found, key=lambda item: client_digest(service, item["id"])):
         name = row["id"]
         standing = Standing(row, scored[name][-1] if scored[name] else None, decided[name])
-        clients.append(_Client(standing, scored[name], told[name], begun[name]))
+        clients.append(Client(standing, scored[name], told[name], begun[name]))
     return clients
 
 
@@ -170,7 +173,7 @@ def picked(service: Service, told: Sequence[Row]) -> Row | None:
     return max(heard, key=lambda row: (row["weeks"], row["known_on"], row["at"]), default=None)
 
 
-def _chosen(service: Service, client: _Client) -> _Chosen | str:
+def chosen_of(service: Service, client: Client) -> Chosen | str:
     """The row of a client, with the last score before the outcome was known; or why there is none."""
     standing = client.standing
     if standing.assessment["practice"]:
@@ -188,10 +191,11 @@ def _chosen(service: Service, client: _Client) -> _Chosen | str:
         return "did_not_want_work"
     ends = context_of(standing.assessment).get(JOB_ENDS)
     day = date.fromisoformat(ends) if ends else None
-    return _Chosen(client, usable[-1], outcome, day if day is not None and day <= service.today else None)
+    return Chosen(client, usable[-1], outcome, day if day is not None and day <= service.today else None)
 
 
-def _outcomes(service: Service, engine: Engine, rows: Sequence[_Chosen], groups: Groups | None) -> Outcomes:
+def outcomes_of(service: Service, engine: Engine, rows: Sequence[Chosen], groups: Groups | None) -> Outcomes:
+    """These rows as outcomes in memory."""
     answers = [_encoded(engine, data_of(row.score)) for row in rows]
     kinds = [row.outcome["kind"] for row in rows]
     notes = [_notes(row) for row in rows]
@@ -232,7 +236,7 @@ def _encoded(engine: Engine, data: Mapping[str, Any]) -> tuple[list[float], list
     return inputs, states
 
 
-def _notes(row: _Chosen) -> dict[str, str]:
+def _notes(row: Chosen) -> dict[str, str]:
     return {
         "band_proposed": row.score["band"] or "",
         "band_decided": row.client.standing.band or "",
@@ -245,7 +249,7 @@ def _day(step: Row) -> date:
     return when(step["at"]).astimezone().date()
 
 
-def _support_start(row: _Chosen) -> float:
+def _support_start(row: Chosen) -> float:
     """Weeks from the end of the job until support began, to a tenth; NaN where either is not known."""
     if row.ended is None or not row.received:
         return float("nan")

@@ -6,7 +6,7 @@ from fastapi import APIRouter, FastAPI
 
 from triage.casework import suspension
 from triage.casework.service import Service
-from triage.web.api import answers, assessments, decisions, outcomes, running, score
+from triage.web.api import answers, assessments, decisions, outcomes, policy, running, score
 from triage.web.api.keys import KeyGuard
 from triage.web.api.metrics import Counted, Metrics
 from triage.web.api.refusals import add_refusals
@@ -21,6 +21,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     answers.router,
     decisions.router,
     outcomes.router,
+    policy.router,
 )
 UPLOADS: tuple[APIRouter, ...] = ()
 

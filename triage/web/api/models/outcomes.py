@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from triage.web.api.models.assessments import Moment
 from triage.web.api.models.base import Answered, Day, Given, Id
@@ -40,3 +40,27 @@ class Outcome(Answered):
     known_on: Day
     source: str
     at: Moment
+
+
+class OutcomeRow(Answered):
+    """One client, by the columns of the outcomes contract: one for each question, and those below."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, allow_inf_nan=False)
+    __pydantic_extra__: dict[str, str | float | None]
+
+    client: Annotated[str, Field(description="A digest that says nothing, the same each time.")]
+    weeks: Annotated[float, Field(ge=0, le=MOST_WEEKS)]
+    outcome: Annotated[str, Field(description="The kind of outcome.")]
+    date: Annotated[str | None, Field(description="The day on which the job ended.")]
+    support_start: Annotated[float | None, Field(description="Weeks from the end of the job until support began.")]
+    band_proposed: str | None
+    band_decided: str | None
+    support: Annotated[str | None, Field(description="The services received, with semicolons between them.")]
+    model: str | None
+
+
+class OutcomePage(Answered):
+    """Part of the outcomes of the clients who were started with this key."""
+
+    outcomes: list[OutcomeRow]
+    next: Annotated[str | None, Field(description="Send this as `cursor` for the next part; null at the end.")]
