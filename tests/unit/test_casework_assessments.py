@@ -199,6 +199,7 @@ def listed(desk: Desk, who: str) -> str:
     kept = {
         "id": new_id(), "event": event["id"], "office": office, "state": "scored", "ending": ".csv", "mapping": "{}",
         "scored_on": "2026-02-20", "versions": "{}", "summary": "{}", "message": "", "rows": 1, "done": 1,
+        "practice": False,
         "uploaded_by": by, "uploaded_at": at, "erase_on": "2026-03-22", "version": 1,
     }  # fmt: skip
     row = {

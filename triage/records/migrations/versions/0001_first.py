@@ -115,9 +115,9 @@ TABLES: dict[str, tuple[sa.schema.SchemaItem, ...]] = {
     "lists": (
         short("id"), short("event"), short("office"), text("state"), text("ending"), text("mapping"),
         text("scored_on"), text("versions"), text("summary"), text("message"), number("rows"), number("done"),
-        text("uploaded_by"), text("uploaded_at"), text("scored_at", nullable=True), text("erase_on"),
-        text("erased_at", nullable=True), text("submission", nullable=True), number("version"),
-        sa.PrimaryKeyConstraint("id", name="pk_lists"),
+        text("uploaded_by"), text("uploaded_at"), text("beat_at", nullable=True), text("scored_at", nullable=True),
+        text("erase_on"), text("erased_at", nullable=True), flag("practice"), text("submission", nullable=True),
+        number("version"), sa.PrimaryKeyConstraint("id", name="pk_lists"),
         sa.ForeignKeyConstraint(["event"], ["events.id"], name="fk_lists_event_events"),
         sa.ForeignKeyConstraint(["office"], ["offices.id"], name="fk_lists_office_offices"),
         sa.UniqueConstraint("submission", name="uq_lists_submission"),
@@ -175,13 +175,6 @@ TABLES: dict[str, tuple[sa.schema.SchemaItem, ...]] = {
         sa.ForeignKeyConstraint(["assessment"], ["assessments.id"], name="fk_first_views_assessment_assessments"),
         sa.UniqueConstraint("assessment", "round", name="uq_first_views_assessment_round"),
     ),
-    "list_rows": (
-        short("id"), short("list"), number("place"), number("row"), text("sheet"), text("status"), text("data"),
-        short("assessment", nullable=True), number("version"), sa.PrimaryKeyConstraint("id", name="pk_list_rows"),
-        sa.ForeignKeyConstraint(["assessment"], ["assessments.id"], name="fk_list_rows_assessment_assessments"),
-        sa.ForeignKeyConstraint(["list"], ["lists.id"], name="fk_list_rows_list_lists"),
-        sa.UniqueConstraint("list", "place", name="uq_list_rows_list_place"),
-    ),
     "outcomes": (
         short("id"), short("assessment"), text("kind"), number("weeks"), text("known_on"), text("source"),
         text("by"), text("at"), text("taken_back_at", nullable=True), text("submission", nullable=True),
@@ -206,11 +199,15 @@ TABLES: dict[str, tuple[sa.schema.SchemaItem, ...]] = {
         sa.UniqueConstraint("assessment", "number", name="uq_decisions_assessment_number"),
         sa.UniqueConstraint("submission", name="uq_decisions_submission"),
     ),
-    "matches": (
-        short("id"), short("first"), short("second"), text("why"), text("state"), text("by", nullable=True),
-        text("at"), number("version"), sa.PrimaryKeyConstraint("id", name="pk_matches"),
-        sa.ForeignKeyConstraint(["first"], ["list_rows.id"], name="fk_matches_first_list_rows"),
-        sa.ForeignKeyConstraint(["second"], ["list_rows.id"], name="fk_matches_second_list_rows"),
+    "list_rows": (
+        short("id"), short("list"), number("place"), number("row"), text("sheet"), text("status"), text("data"),
+        short("assessment", nullable=True), short("score", nullable=True), text("band", nullable=True),
+        number("speak", nullable=True), number("to_mend", nullable=True), number("version"),
+        sa.PrimaryKeyConstraint("id", name="pk_list_rows"),
+        sa.ForeignKeyConstraint(["assessment"], ["assessments.id"], name="fk_list_rows_assessment_assessments"),
+        sa.ForeignKeyConstraint(["list"], ["lists.id"], name="fk_list_rows_list_lists"),
+        sa.ForeignKeyConstraint(["score"], ["scores.id"], name="fk_list_rows_score_scores"),
+        sa.UniqueConstraint("list", "place", name="uq_list_rows_list_place"),
     ),
     "showings": (
         short("id"), short("score"), text("by"), text("at"), sa.PrimaryKeyConstraint("id", name="pk_showings"),
@@ -225,6 +222,12 @@ TABLES: dict[str, tuple[sa.schema.SchemaItem, ...]] = {
         sa.ForeignKeyConstraint(["decision"], ["decisions.id"], name="fk_actions_decision_decisions"),
         sa.ForeignKeyConstraint(["office"], ["offices.id"], name="fk_actions_office_offices"),
         sa.UniqueConstraint("submission", name="uq_actions_submission"),
+    ),
+    "matches": (
+        short("id"), short("first"), short("second"), text("why"), text("state"), text("by", nullable=True),
+        text("at"), number("version"), sa.PrimaryKeyConstraint("id", name="pk_matches"),
+        sa.ForeignKeyConstraint(["first"], ["list_rows.id"], name="fk_matches_first_list_rows"),
+        sa.ForeignKeyConstraint(["second"], ["list_rows.id"], name="fk_matches_second_list_rows"),
     ),
     "reviews": (
         short("id"), short("assessment"), short("decision", nullable=True), short("office"), text("why"),
@@ -251,11 +254,11 @@ INDEXES = (
     ("assessments", ["list"]), ("assessments", ["office"]), ("assessments", ["state"]),
     ("list_identities", ["list"]), ("list_identities", ["office"]), ("list_workers", ["account"]),
     ("list_workers", ["list"]), ("answers", ["assessment"]), ("first_views", ["assessment"]),
-    ("list_rows", ["assessment"]), ("list_rows", ["list"]), ("outcomes", ["assessment"]),
-    ("scores", ["assessment"]), ("decisions", ["assessment"]), ("decisions", ["score"]), ("matches", ["first"]),
-    ("matches", ["second"]), ("showings", ["score"]), ("actions", ["assessment"]), ("actions", ["decision"]),
-    ("actions", ["due"]), ("actions", ["office"]), ("reviews", ["assessment"]), ("reviews", ["decision"]),
-    ("reviews", ["office"]), ("action_steps", ["action"]),
+    ("outcomes", ["assessment"]), ("scores", ["assessment"]), ("decisions", ["assessment"]),
+    ("decisions", ["score"]), ("list_rows", ["assessment"]), ("list_rows", ["list"]), ("list_rows", ["score"]),
+    ("showings", ["score"]), ("actions", ["assessment"]), ("actions", ["decision"]), ("actions", ["due"]),
+    ("actions", ["office"]), ("matches", ["first"]), ("matches", ["second"]), ("reviews", ["assessment"]),
+    ("reviews", ["decision"]), ("reviews", ["office"]), ("action_steps", ["action"]),
 )  # fmt: skip
 SQLITE = (
     "CREATE TRIGGER audit_events_no_update BEFORE UPDATE ON audit_events BEGIN SELECT RAISE(ABORT, 'The "
