@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -256,13 +256,12 @@ def running_provider() -> Iterator[Provider]:
     log = folder / "log"
     command = [PROGRAM, f"--config-file={configuration(folder, port)}"]
     with log.open("wb") as out, subprocess.Popen(command, cwd=folder, stdout=out, stderr=out) as process:
-        provider = Provider(f"http://localhost:{port}")
         try:
-            wait_until_up(process, provider.address, log)
-            provider.set_up()
-            yield provider
+            with closing(Provider(f"http://localhost:{port}")) as provider:
+                wait_until_up(process, provider.address, log)
+                provider.set_up()
+                yield provider
         finally:
-            provider.close()
             process.kill()
             process.wait()
             shutil.rmtree(folder)
