@@ -22,6 +22,7 @@ from triage.web.sign_in.openid import Claims, OpenIdProvider, OpenIdSettings
 
 KEY = new_key()
 BACK = "http://127.0.0.1:8000/sign-in/back"
+GOOD = object()
 DISCOVERY = "/.well-known/openid-configuration"
 
 
@@ -180,14 +181,15 @@ def test_a_provider_that_fails_is_left_alone_for_a_while(
     assert service.begin(BACK)
 
 
-def signs_in(tale: Tale, service: OpenIdProvider, **changes: str) -> Claims:
-    """Somebody signs in; `changes` are made to what the browser brings back."""
+def signs_in(tale: Tale, service: OpenIdProvider, tokens: object = GOOD, **changes: str) -> Claims:
+    """Somebody signs in; `changes` are made to what the browser brings back, `tokens` is what their code is worth."""
     _, pending = service.begin(BACK)
     now = int(service._now())
     claims = {"iss": tale.address, "sub": "s", "aud": "us", "iat": now, "exp": now + 60, "nonce": pending.nonce}
     claims |= {"name": "Ailsa Example", "role": "a"}
     token = jwt.encode({"alg": "RS256", "kid": KEY.kid}, claims, KEY)
-    tale.answers.setdefault("/token_endpoint", {"id_token": token, "access_token": "access", "token_type": "Bearer"})
+    good = {"id_token": token, "access_token": "access", "token_type": "Bearer"}
+    tale.answers["/token_endpoint"] = good if tokens is GOOD else tokens
     return service.finish(pending, {"state": pending.state, "code": "code"} | changes)
 
 
@@ -262,6 +264,5 @@ def test_the_secret_goes_where_the_provider_takes_it(
     ],
 )
 def test_an_answer_without_tokens_signs_nobody_in(answer: Any, says: str, tale: Tale, service: OpenIdProvider) -> None:
-    tale.answers["/token_endpoint"] = answer
     with pytest.raises(SignInError, match=says):
-        signs_in(tale, service)
+        signs_in(tale, service, answer)
