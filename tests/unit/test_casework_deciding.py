@@ -171,6 +171,15 @@ def test_a_decision_that_is_taken_back_leaves_the_proposal(desk: Desk) -> None:
     assert confirm(desk, row, new)["number"] == 3
 
 
+def test_a_decision_of_an_earlier_round_does_not_come_back(desk: Desk) -> None:
+    row, _, _ = desk.decided()
+    scoring.rescore_start(desk.service, desk["adviser"], row["id"], "change")
+    new = scoring.score(desk.service, desk["adviser"], row["id"])
+    confirm(desk, row, new)
+    deciding.withdraw(desk.service, desk["adviser"], row["id"], score_id=new["id"])
+    assert deciding.standing(desk.service, desk["adviser"], row["id"]).in_force is None
+
+
 def test_there_is_nothing_to_take_back_before_a_decision(desk: Desk) -> None:
     row, score = desk.scored()
     with pytest.raises(DecisionError, match="'withdraw' is not possible"):

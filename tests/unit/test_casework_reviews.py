@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -49,6 +50,18 @@ def test_whoever_took_the_decision_cannot_answer(desk: Desk) -> None:
     assert close(desk, review) == closed  # A second click.
     with pytest.raises(ConflictError, match="answered this request in the meantime"):
         close(desk, review, "manager")
+
+
+def test_a_decision_that_came_through_a_program_is_its_person_s_own(desk: Desk) -> None:
+    row, score = desk.scored("partner", held="app")
+    named = replace(desk["partner"], name="test SECOND adviser")
+    deciding.confirm(desk.service, named, row["id"], score_id=score["id"])
+    review = ask(desk, row)
+    [waiting] = reviews.open_reviews(desk.service, desk["second_adviser"]).rows
+    assert waiting["own"]
+    with pytest.raises(CaseworkError, match="somebody else has to look"):
+        close(desk, review)
+    assert close(desk, review, "adviser")["result"] == "upheld"
 
 
 @pytest.mark.parametrize("who", ["other_adviser", "other_manager", "analyst", "administrator", "partner"])

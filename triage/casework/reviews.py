@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from triage.casework import deciding
 from triage.casework.cases import Page, case_of, changing, form_of, paged, require, row_of, sent_before
 from triage.casework.service import Service
-from triage.casework.standing import Standing, standing_of
+from triage.casework.standing import Standing, record_of, standing_of
 from triage.casework.texts import check_text, field_error
 from triage.errors import CaseworkError, ConflictError, DecisionError
+from triage.features import fold
 from triage.records.actor import Actor
-from triage.records.database import Row, Work
+from triage.records.database import Row, View, Work
 from triage.records.plain import new_id
 from triage.records.tables import assessments, decisions, reviews
 
@@ -107,7 +108,7 @@ def close(
                 return review
             raise ConflictError(_CLOSED)
         standing = standing_of(work, row)
-        if actor.account == decider(work, row, review):
+        if is_own(actor, *_about(work, review)):
             raise CaseworkError(_OWN)
         if last is not None and last != (standing.last["id"] if standing.last else ""):
             raise ConflictError("A decision was recorded in the meantime. Look at it, and then go on.")
@@ -120,16 +121,20 @@ def close(
         return work.update(reviews, review_id, {**answer, "state": "closed", "closed_at": service.now})
 
 
-def decider(work: Work, assessment: Row, review: Row) -> str:
-    """The account that took the decision under review; of the adviser where there was none."""
-    decision = work.find(decisions, review["decision"]) if review["decision"] else None
-    return str(decision["by"] if decision else assessment["adviser"])
+def is_own(actor: Actor, assessment: Row, decision: Row | None) -> bool:
+    """True where the actor took the decision; where there was none, if they are the client's adviser.
+
+    A decision that came in through a partner's program has the account of the program, and the name of the person.
+    """
+    if decision is None:
+        return bool(assessment["adviser"] == actor.account)
+    return decision["by"] == actor.account or fold(record_of(decision).by) == fold(actor.name)
 
 
 def _check_upheld(actor: Actor, standing: Standing, band: str) -> None:
     if band:
         raise field_error("band", "A decision that is upheld keeps its band.", "Leave the band out.")
-    if standing.in_force is not None and standing.in_force["by"] == actor.account:
+    if standing.in_force is not None and is_own(actor, standing.assessment, standing.in_force):
         raise CaseworkError(_OWN)
 
 
@@ -183,16 +188,20 @@ def open_reviews(service: Service, actor: Actor, *, page: int = 1) -> Page:
     where the actor took the decision, and so cannot answer.
     """
     require(actor, "adviser", "manager")
-    by = sa.func.coalesce(decisions.c.by, assessments.c.adviser).label("decider")
     query = (
-        sa.select(reviews, assessments.c.reference, assessments.c.client_reference, by)
+        sa.select(reviews, assessments.c.reference, assessments.c.client_reference)
         .join(assessments, reviews.c.assessment == assessments.c.id)
-        .outerjoin(decisions, reviews.c.decision == decisions.c.id)
         .where(reviews.c.office == actor.office, reviews.c.state == "open", assessments.c.practice == sa.false())
         .order_by(reviews.c.due, reviews.c.asked_at, reviews.c.id)
     )
+    today = service.today.isoformat()
     with service.database.read() as view:
         found = paged(view, query, page, service.settings.page_size)
-    today = service.today.isoformat()
-    rows = [{**row, "overdue": row["due"] < today, "own": row["decider"] == actor.account} for row in found.rows]
+        rows = [{**row, "overdue": row["due"] < today, "own": is_own(actor, *_about(view, row))} for row in found.rows]
     return Page(rows, found.total, found.number, found.size)
+
+
+def _about(view: View, review: Row) -> tuple[Row, Row | None]:
+    """The assessment and the decision that a request is about."""
+    decision = view.find(decisions, review["decision"]) if review["decision"] else None
+    return view.get(assessments, review["assessment"]), decision
