@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from anyio import CapacityLimiter
 from fastapi import APIRouter, FastAPI
 
 from triage.casework import suspension
 from triage.casework.service import Service
-from triage.web.api import answers, assessments, decisions, outcomes, policy, running, score
+from triage.web.api import answers, assessments, decisions, lists, outcomes, policy, running, score
 from triage.web.api.keys import KeyGuard
 from triage.web.api.metrics import Counted, Metrics
 from triage.web.api.refusals import add_refusals
@@ -23,12 +24,13 @@ ROUTERS: tuple[APIRouter, ...] = (
     outcomes.router,
     policy.router,
 )
-UPLOADS: tuple[APIRouter, ...] = ()
+UPLOADS: tuple[APIRouter, ...] = (lists.router,)
 
 
 def add_api(app: FastAPI, service: Service, settings: WebSettings) -> None:
     """Have the application know keys, answer programs in problem details, and count what it does."""
     app.state.key_guard = KeyGuard(settings.requests_a_second)
     app.state.metrics = Metrics(lambda: suspension.current(service) is not None)
+    app.state.lists_at_once = CapacityLimiter(1)
     add_refusals(app)
     app.add_middleware(Counted, metrics=app.state.metrics)

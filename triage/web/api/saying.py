@@ -44,7 +44,7 @@ def scored(engine: Engine, score: Score, apart: frozenset[str]) -> Data:
         "band": {"id": band.id, "name": band.name, "offers": band.offers} if band is not None else None,
         "why_no_band": sentences[0] if band is None else None,
         "bands_possible": possible,
-        "crossing": _crossing(engine, possible),
+        "crossing": crossing(engine, possible),
         "figures": _figures(score, apart) if shown else None,
         "reasons": _said(score.reasons, apart) if shown else [],
         "strengths": _said(score.strengths, apart) if shown else [],
@@ -84,7 +84,8 @@ def _figures(score: Score, apart: frozenset[str]) -> Data:
     }
 
 
-def _crossing(engine: Engine, possible: tuple[str, ...]) -> str | None:
+def crossing(engine: Engine, possible: tuple[str, ...]) -> str | None:
+    """What is said where a range reaches across a cut-off; None where it does not."""
     if len(possible) < 2:
         return None
     return _crossing_words(engine, possible)

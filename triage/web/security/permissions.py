@@ -71,6 +71,7 @@ RULES: dict[str, Rule] = {
     "api_checklist": Rule(scope="read"),
     "api_cutoffs": Rule(scope="read"),
     "api_decision": Rule(scope="decide"),
+    "api_list": Rule(scope="lists"),
     "api_model": Rule(scope="read"),
     "api_objection": Rule(scope="assess"),
     "api_objection_back": Rule(scope="assess"),
