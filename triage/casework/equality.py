@@ -52,6 +52,11 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[int | None, ...], int | None], ...]
 
+    @property
+    def shows(self) -> bool:
+        """False where every count is hidden."""
+        return any(count is not None for _, cells, total in self.rows for count in (*cells, total))
+
 
 @dataclass(frozen=True)
 class Counts:

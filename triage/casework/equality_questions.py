@@ -47,6 +47,12 @@ class EqualityQuestion(Content):
         return {option.id: option.group or option.text for option in self.options}
 
     @property
+    def sections(self) -> tuple[tuple[str, tuple[EqualityOption, ...]], ...]:
+        """The options as they stand on the page: under each heading its own. Without groups there is one, unnamed."""
+        headings = dict.fromkeys(option.group for option in self.options)
+        return tuple((name, tuple(option for option in self.options if option.group == name)) for name in headings)
+
+    @property
     def groups(self) -> tuple[str, ...]:
         """The words under which answers are counted, in their order."""
         return tuple(dict.fromkeys(self.group_of.values()))

@@ -17,6 +17,7 @@ from triage.web import api
 from triage.web.pages import (
     accounts,
     agreed,
+    equality,
     home,
     keys,
     offices,
@@ -29,6 +30,7 @@ from triage.web.pages import (
     sign_in,
     start,
 )
+from triage.web.pages import service as service_page
 from triage.web.problems import Defects, add_problems
 from triage.web.security.guard import guard
 from triage.web.security.headers import SecureHeaders
@@ -43,6 +45,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         area.router
         for area in (
             sign_in, provider, home, start, questions, result, paper, agreed, record, reviews, keys, accounts, offices,
+            equality, service_page,
         )
     ),
     *api.ROUTERS,

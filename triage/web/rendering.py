@@ -41,6 +41,7 @@ DONE = {
     "reviewed": "The review is finished.",
     "outcome": "The outcome is recorded.",
     "equality": "Thank you. The answers are kept apart from everything else.",
+    "equality_declined": "It is noted that the client does not want to answer, and nothing else.",
     "closed": "The record is closed.",
     "account": "The account is saved.",
     "office": "The office is saved.",

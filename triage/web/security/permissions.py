@@ -141,6 +141,14 @@ RULES: dict[str, Rule] = {
     "office_new_post": Rule(ADMINISTRATOR),
     "office_post": Rule(ADMINISTRATOR),
     "office_switch_post": Rule(ADMINISTRATOR),
+    # Equality monitoring
+    "equality": Rule(ADVISER),
+    "equality_counts": Rule(FIGURES),
+    "equality_post": Rule(ADVISER),
+    # The service itself
+    "resume_scoring_post": Rule(ADMINISTRATOR),
+    "service": Rule(ADMINISTRATOR),
+    "suspend_post": Rule(ADMINISTRATOR),
 }
 
 
