@@ -17,13 +17,12 @@ import triage
 from triage.casework import people
 from triage.casework.service import Service, ServiceSettings, make_service
 from triage.cutoffs.governed import check_governed
+from triage.records import retention
 from triage.records.actor import SYSTEM, Role
-from triage.records.database import Database
 from triage.records.heads import HeadKeeper
-from triage.records.keys import Keys
-from triage.records.migrate import migrate
+from triage.records.installation import Installation
+from triage.records.periods import load_periods
 from triage.records.plain import today
-from triage.records.revision import check_revision
 from triage.records.tables import accounts
 from triage.web.app import create_app
 from triage.web.settings import load_settings, web_settings
@@ -68,38 +67,27 @@ class Choices:
         os.environ[_CHOICES] = json.dumps(asdict(self))
 
 
-def open_service(choices: Choices, *, migrate_too: bool = True) -> Service:
+def open_service(choices: Choices, *, first: bool = True) -> Service:
     """The service on its records, with an engine whose cut-offs somebody answers for.
 
     Args:
         choices: what the command was given.
-        migrate_too: make the tables where there are none, and bring those in an SQLite file up to date.
+        first: make the records where there are none, and ready for use; False for a process that answers beside.
 
     Raises:
         UserError: the records, the content, the cut-offs or the settings cannot be used.
     """
-    folder = Path(choices.data)
+    installation = Installation(Path(choices.data), choices.database)
     engine = triage.load(**choices.engine)
     check_governed(engine.cutoffs, engine.checklist, today(), choices.demo)
-    file = load_settings(folder)
-    database = Database.open(choices.database, Keys.load(folder / "keys", make=True))
-    if migrate_too:
-        prepare(database)
+    file = load_settings(installation.folder)
+    if first:
+        database = installation.connect_or_make()
+        installation.make_ready(database)
+    else:
+        database = installation.connect()
     settings = ServiceSettings(review_days=file.review_days, valid_days=file.valid_days)
     return make_service(database, engine, settings=settings)
-
-
-def prepare(database: Database) -> None:
-    """Bring the tables up to the present version. Those of an organisation's PostgreSQL are left to its own command.
-
-    Raises:
-        RecordsError: the tables are of another version.
-    """
-    empty = not sa.inspect(database.engine).has_table(accounts.name)
-    if database.engine.dialect.name == "sqlite" or empty:
-        migrate(database)
-    with database.read() as view:
-        check_revision(view.connection)
 
 
 def first_links(service: Service, demo: bool) -> list[tuple[str, str]]:
@@ -128,18 +116,29 @@ def _account(service: Service, username: str, name: str, role: Role) -> str:
 def application() -> FastAPI:
     """The application with the choices that were handed over: what each process that answers runs."""
     choices = Choices(**json.loads(os.environ[_CHOICES]))
-    service = open_service(choices, migrate_too=False)
-    folder = Path(choices.data)
-    loopback = choices.host in _LOOPBACK
-    settings = web_settings(load_settings(folder), folder, loopback=loopback, demonstration=choices.demo)
-    return create_app(service, settings, beside=(lambda: _keeping_heads(service, folder),), sample=choices.sample)
+    installation = Installation(Path(choices.data), choices.database)
+    service = open_service(choices, first=False)
+    settings = web_settings(
+        load_settings(installation.folder),
+        installation.folder,
+        loopback=choices.host in _LOOPBACK,
+        demonstration=choices.demo,
+    )
+    return create_app(service, settings, beside=(lambda: _upkeep(service, installation),), sample=choices.sample)
 
 
 @contextmanager
-def _keeping_heads(service: Service, folder: Path) -> Iterator[None]:
-    """The head of the audit trail is exported at the start, each day, and at the end."""
-    keeper = HeadKeeper(service.database, folder / "heads.jsonl")
+def _upkeep(service: Service, installation: Installation) -> Iterator[None]:
+    """The head of the audit trail is exported at the start, each day and at the end; what is due is erased daily."""
+    periods = load_periods(service.engines.now.checklist.folder)
+
+    def erase_due() -> None:
+        retention.run(service.database, periods, service.clock(), installation.erasures)
+
+    keeper = HeadKeeper(service.database, installation.heads, also=erase_due)
     keeper.start()
+    # A service that is started each morning would else never come to it.
+    erase_due()
     try:
         yield
     finally:
