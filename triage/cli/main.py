@@ -27,6 +27,8 @@ VERBS = {
     "simulate": ("simulate", "lists"),
     "keys": ("keys", ""),
     "serve": ("serve", "web"),
+    "audit": ("audit", "web"),
+    "records": ("records", "web"),
     "suspend": ("suspend", ""),
     "resume": ("suspend", ""),
     "doctor": ("doctor", ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import os
 from pathlib import Path
 
@@ -22,3 +23,11 @@ def records_of(args: argparse.Namespace) -> tuple[Path, str]:
     folder: Path = args.data or data_folder()
     folder = folder.resolve()
     return folder, args.database or os.environ.get("LTU_DATABASE") or f"sqlite:///{folder / 'records.sqlite'}"
+
+
+def person() -> str:
+    """Who runs the command, as the machine knows them."""
+    try:
+        return getpass.getuser()
+    except (ImportError, KeyError, OSError):
+        return f"user {os.getuid()}"

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import getpass
-import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 from triage import suspension
-from triage.cli.records_options import add_records_options, records_of
+from triage.cli.records_options import add_records_options, person, records_of
 from triage.errors import RecordsError, UsageError, UserError
 from triage.suspension import Suspension
 
@@ -43,7 +41,7 @@ def run_suspend(args: argparse.Namespace) -> int:
     reason = suspension.plain_reason(args.reason)
     if not reason:
         raise UsageError("Say with --reason, in one sentence that everybody may read, why scoring is turned off.")
-    found = Suspension(reason, _person(), datetime.now(UTC).isoformat())
+    found = Suspension(reason, person(), datetime.now(UTC).isoformat())
     suspension.suspend(found, folder)
     sys.stdout.write(f"Scoring is turned off for everything on this machine that uses {folder}.\n")
     try:
@@ -88,14 +86,6 @@ def _tell(folder: Path, address: str, found: Suspension | None) -> bool | None:
         with database.read() as view:
             if revision_of(view.connection) is None:
                 return None
-        return keep(database, operator(_person()), found)
+        return keep(database, operator(person()), found)
     finally:
         database.close()
-
-
-def _person() -> str:
-    """Who runs the command, as the machine knows them."""
-    try:
-        return getpass.getuser()
-    except (ImportError, KeyError, OSError):
-        return f"user {os.getuid()}"

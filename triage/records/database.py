@@ -22,6 +22,9 @@ Row = dict[str, Any]
 _TRAIL_LOCK = 4_718_022
 #: So many ids are named in one statement; a database takes some ten thousands at most.
 _AT_ONCE = 500
+_PAST_THE_TRAIL = (
+    "A row of {table} was changed past the audit trail, so it is not used. 'ltu-triage audit verify' says what was done."
+)
 _CHANGED = "Somebody else changed this in the meantime. Look at it again, and then go on."
 
 
@@ -63,9 +66,12 @@ class View:
 class Work(View):
     """Changes records in one transaction. The audit trail gets the event and a digest of each changed row."""
 
-    def __init__(self, connection: Connection, about: Event) -> None:
+    def __init__(self, connection: Connection, about: Event, keys: Keys) -> None:
         super().__init__(connection)
         self.event = about
+        self._keys = keys
+        self._own: set[tuple[str, str]] = set()
+        self._marked: set[int] = set()
         self.changes: list[Change] = []
         self._detail: dict[str, Any] = {}
         self._subject = about.subject
@@ -100,9 +106,12 @@ class Work(View):
         Raises:
             AccessError: there is no such row.
             ConflictError: the row does not hold what is expected.
+            RecordsError: the row is not the one that the last event about it left.
         """
         self._check_audited(table)
         row = self.get(table, row_id)
+        if (table.name, row_id) not in self._own:
+            check_vouched(self, table, row, self._keys, self._marked)
         if any(row[name] != value for name, value in (expect or {}).items()):
             raise ConflictError(_CHANGED)
         new = {**row, **values}
@@ -133,12 +142,23 @@ class Work(View):
 
     def _note(self, kind: audit.Kind, table: Table, rows: Sequence[Row]) -> None:
         self.changes += [audit.change_of(kind, table.name, row) for row in rows]
+        self._own |= {(table.name, row["id"]) for row in rows}
 
     def finished(self) -> Event:
         """The event with what became known of it."""
         about = self.event
         detail = {**about.detail, **self._detail}
         return Event(about.actor, about.action, self._subject, about.office, detail, about.note)
+
+
+def check_vouched(view: View, table: Table, row: Mapping[str, Any], keys: Keys, marked: set[int] | None = None) -> None:
+    """Refuse a row that is not the one that the last event about it left.
+
+    Raises:
+        RecordsError: it was changed, added or put back past the audit trail.
+    """
+    if not audit.vouches(view.connection, table.name, row, keys, set() if marked is None else marked):
+        raise RecordsError(_PAST_THE_TRAIL.format(table=table.name))
 
 
 class Database:
@@ -160,18 +180,19 @@ class Database:
         """
         try:
             address = make_url(url)
-            if address.get_backend_name() == "postgresql":
+            kind = address.get_backend_name()
+            if kind not in ("sqlite", "postgresql"):
+                raise RecordsError("The records are kept in SQLite or PostgreSQL, and in no other database.")
+            if kind == "postgresql":
                 address = address.set(drivername="postgresql+psycopg")
-            engine = create_engine(address, **_options(address.get_backend_name()))
+            engine = create_engine(address, **_options(kind))
         except ArgumentError:
             raise RecordsError(
                 "The address of the database is not one. Give sqlite:///FILE or postgresql://..."
             ) from None
         except ModuleNotFoundError as problem:
             raise RecordsError(f"This database needs {problem.name}: pip install 'ltu-triage[postgres]'.") from None
-        if engine.dialect.name not in ("sqlite", "postgresql"):
-            raise RecordsError("The records are kept in SQLite or PostgreSQL, and in no other database.")
-        if engine.dialect.name == "sqlite":
+        if kind == "sqlite":
             _prepare_sqlite(engine)
         return cls(engine, keys)
 
@@ -198,7 +219,7 @@ class Database:
     def write(self, about: Event) -> Generator[Work]:
         """Change records. All of it is kept, with its event, or nothing is."""
         with self._transaction(write=True) as connection:
-            work = Work(connection, about)
+            work = Work(connection, about, self.keys)
             yield work
             if work.changes or about.note:
                 audit.append(connection, work.finished(), work.changes, self.keys)

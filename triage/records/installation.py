@@ -89,6 +89,21 @@ class Installation:
             raise
         return database
 
+    def connect_or_make(self) -> Database:
+        """The records, or a database for new ones. Keys are made only where there are no records yet.
+
+        Raises:
+            RecordsError: the keys of records that are there are missing, or the database cannot be used.
+        """
+        self._make_file()
+        unlocked = Database.open(self.url, Keys(b"", b""))
+        try:
+            with unlocked.read() as view:
+                is_new = revision_of(view.connection) is None
+        finally:
+            unlocked.close()
+        return Database.open(self.url, self.keys(make=is_new))
+
     def make_ready(self, database: Database, actor: Actor = SYSTEM) -> int:
         """Let the service start: tables up to date, nothing cut off, nothing back that was erased.
 
@@ -104,7 +119,6 @@ class Installation:
         Raises:
             RecordsError: the records must not be served as they are.
         """
-        self._make_file()
         self.check_not_restoring(database)
         with database.read() as view:
             is_new = revision_of(view.connection) is None
