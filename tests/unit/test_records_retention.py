@@ -195,6 +195,13 @@ def test_practice_goes_after_a_week_whatever_its_state(database: Database, ledge
         assert not view.all(sa.select(assessments).where(assessments.c.practice))
 
 
+def test_a_list_of_invented_people_goes_after_a_week_with_its_names(database: Database, ledger: Path) -> None:
+    case = make_case(database)
+    write(database, lists, case.list, practice=True)
+    assert ran(database, ledger, timedelta(days=8)).erased == {"practice_lists": 1}
+    assert (count(database, list_rows), count(database, list_identities), count(database, lists)) == (0, 0, 1)
+
+
 def test_an_answered_review_goes_before_its_assessment_if_it_was_answered_before(
     database: Database, ledger: Path
 ) -> None:

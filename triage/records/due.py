@@ -74,7 +74,8 @@ def find_due(view: View, keys: Keys, periods: Periods, now: datetime) -> Due:
         "reviews": _reviews(view, before("reviews"), {*practice, *due}),
         "list_identities": names,
         "uploads": _uploads(view, before("uploads"), set(names)),
-        "lists": _lists(view, before("lists")),
+        "practice_lists": _lists(view, before("practice"), lists.c.practice),
+        "lists": _lists(view, before("lists"), lists.c.practice == sa.false()),
         "sessions": older(sessions.c.seen_at, "sessions"),
         "sign_in_links": older(sign_in_links.c.ends_at, "sessions"),
         "sign_in_failures": older(sign_in_failures.c.at),
@@ -143,7 +144,7 @@ def _uploads(view: View, before: str, going: set[str]) -> list[str]:
     return [row["id"] for row in rows if row["list"] not in going]
 
 
-def _lists(view: View, before: str) -> list[str]:
+def _lists(view: View, before: str, *which: ColumnElement[bool]) -> list[str]:
     """Lists whose rows go. The list itself stays, with how many people came."""
     rows = sa.select(list_rows.c.id).where(list_rows.c.list == lists.c.id)
-    return _ids(view, lists, lists.c.uploaded_at < before, rows.exists())
+    return _ids(view, lists, lists.c.uploaded_at < before, rows.exists(), *which)

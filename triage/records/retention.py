@@ -134,7 +134,7 @@ class _Retention:
     def _one_by_one(self, kind: str, ids: list[str]) -> None:
         for row_id in ids:
             with self._database.write(self._event(kind)) as work:
-                if kind == "lists":
+                if kind in ("lists", "practice_lists"):
                     _erase_list(work, row_id)
                 elif kind == "list_identities":
                     erase_identity_rows(work, self._database.keys, row_id, self._file)
