@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
 
 from triage._version import __version__
 from triage.casework.service import Service
@@ -64,6 +64,14 @@ class _Static(StaticFiles):
         return answer
 
 
+class _App(FastAPI):
+    """The application; also what the framework itself says to a program is said in problem details."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        await super().__call__(scope, receive, api.large_as_problem(scope, send))
+
+
 def create_app(service: Service, settings: WebSettings, beside: tuple[Beside, ...] = (), sample: str = "") -> FastAPI:
     """The application on one service.
 
@@ -81,7 +89,7 @@ def create_app(service: Service, settings: WebSettings, beside: tuple[Beside, ..
                 stack.enter_context(start())
             yield
 
-    app = FastAPI(
+    app = _App(
         title="LTU Triage",
         version=__version__,
         openapi_url=None,

@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse
 from starlette.exceptions import HTTPException
+from starlette.middleware import body_limit
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from triage.errors import (
@@ -119,6 +120,9 @@ class Defects:
         try:
             await self._app(scope, receive, watched)
         except Exception as problem:  # whatever it is, nobody gets a traceback
+            if type(problem).__module__ == body_limit.__name__:
+                # What was sent is too large, and that was answered already.
+                raise
             number = _note(problem)
             if not begun:
                 await _defect(Request(scope), number)(scope, receive, send)

@@ -10,9 +10,10 @@ from triage.casework.service import Service
 from triage.web.api import answers, assessments, decisions, lists, outcomes, policy, running, score
 from triage.web.api.keys import KeyGuard
 from triage.web.api.metrics import Counted, Metrics
-from triage.web.api.refusals import add_refusals
+from triage.web.api.refusals import add_refusals, large_as_problem
 from triage.web.settings import WebSettings
 
+__all__ = ["ROUTERS", "UPLOADS", "add_api", "large_as_problem"]
 #: The routes of the API and of what watches over the service; `UPLOADS` take files.
 ROUTERS: tuple[APIRouter, ...] = (
     running.router,

@@ -9,6 +9,7 @@ from typing import Any, cast
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
+from starlette.types import Message, Scope, Send
 
 from triage.casework.api_keys import Key
 from triage.checklist import Checklist
@@ -78,6 +79,26 @@ def add_refusals(app: FastAPI) -> None:
         if is_api(request):
             return user_problem(request, found).answer()
         return cast(Response, await pages(request, found))  # type: ignore[misc]
+
+
+def large_as_problem(scope: Scope, send: Send) -> Send:
+    """Sends answers as they are, but for one: the framework says in plain text that a body is too large."""
+    if scope["type"] != "http" or not scope["path"].startswith("/api/"):
+        return send
+    found = ApiProblem(413, "http_413", "What was sent is too large. Send less at once.").answer()
+    replaced = False
+
+    async def sending(message: Message) -> None:
+        nonlocal replaced
+        if message["type"] == "http.response.start" and message["status"] == 413:
+            replaced = True
+            headers = [*found.raw_headers, (b"cache-control", b"no-store"), (b"connection", b"close")]
+            message = {**message, "headers": headers}
+        elif replaced:
+            message = {"type": "http.response.body", "body": found.body}
+        await send(message)
+
+    return sending
 
 
 def user_problem(request: Request, problem: UserError) -> ApiProblem:
