@@ -18,7 +18,7 @@ from triage.casework.cases import (
     sent_before,
 )
 from triage.casework.context import read_context, split_objection
-from triage.casework.finding import find, find_by_reference, mine, seen
+from triage.casework.finding import find, find_by_reference, holders, mine, seen
 from triage.casework.objections import object_to_scoring, objected, withdraw_objection
 from triage.casework.service import Service
 from triage.casework.standing import standing_of
@@ -38,6 +38,7 @@ __all__ = [
     "context_of",
     "find",
     "find_by_reference",
+    "holders",
     "mine",
     "note_privacy",
     "object_to_scoring",
@@ -45,6 +46,7 @@ __all__ = [
     "seen",
     "set_details",
     "start",
+    "take_over",
     "withdraw_objection",
 ]
 
@@ -213,6 +215,14 @@ def note_privacy(service: Service, actor: Actor, assessment_id: str) -> Row:
     """The client was told what happens with the answers. The first time counts."""
     with changing(service, actor, assessment_id, "assessment_changed") as (work, row):
         return row if row["privacy_at"] else work.update(assessments, row["id"], {"privacy_at": service.now})
+
+
+def take_over(service: Service, actor: Actor, assessment_id: str) -> Row:
+    """From now on the client is the actor's: a colleague is away, or the client prefers somebody else."""
+    require(actor, "adviser", "manager")
+    with changing(service, actor, assessment_id, "assessment_changed", taken_over=True) as (work, row):
+        mine = row["adviser"] == actor.account
+        return row if mine else work.update(assessments, row["id"], {"adviser": actor.account})
 
 
 def close(service: Service, actor: Actor, assessment_id: str, why: str, expect_version: int | None = None) -> Row:

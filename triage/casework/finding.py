@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from triage.casework.texts import MOST_REFERENCE
 from triage.records.actor import Actor
 from triage.records.audit import Event
 from triage.records.database import Row
-from triage.records.tables import assessments
+from triage.records.tables import accounts, api_keys, assessments
 
 
 def find(service: Service, actor: Actor, assessment_id: str) -> Row:
@@ -57,6 +58,17 @@ def mine(
         query = query.where(assessments.c.adviser == actor.account)
     with service.database.read() as view:
         return paged(view, query, page, service.settings.page_size)
+
+
+def holders(service: Service, rows: Iterable[Row]) -> dict[str, str]:
+    """Who holds these assessments: the name of each account, or of the program whose key began them."""
+    ids = {row["adviser"] for row in rows}
+    with service.database.read() as view:
+        found = [
+            row for table in (accounts, api_keys)
+            for row in view.all(sa.select(table.c.id, table.c.name).where(table.c.id.in_(ids)))
+        ]  # fmt: skip
+    return {row["id"]: row["name"] for row in found}
 
 
 def _own_cases(actor: Actor, practice: bool) -> sa.Select[Any]:

@@ -17,9 +17,12 @@ from triage.web import api
 from triage.web.pages import (
     accounts,
     agreed,
+    checking,
+    deciding,
     equality,
     home,
     keys,
+    job,
     offices,
     paper,
     provider,
@@ -44,8 +47,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     *(
         area.router
         for area in (
-            sign_in, provider, home, start, questions, result, paper, agreed, record, reviews, keys, accounts, offices,
-            equality, service_page,
+            sign_in, provider, home, start, job, questions, checking, result, deciding, paper, agreed, record, reviews,
+            keys, accounts, offices, equality, figures, service_page,
         )
     ),
     *api.ROUTERS,

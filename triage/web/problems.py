@@ -158,8 +158,21 @@ def answer(
 def problem_page(
     request: Request, status: int, text: str, faults: list[dict[str, str]] | None = None, title: str = ""
 ) -> Response:
-    """A problem as a page."""
-    return render(request, "problem.html", status, title=title or TITLES[status], text=text, faults=faults or [])
+    """A problem as a page, with a way on."""
+    way_on = _way_on(request) if status in (409, 422, 503) else ("Go to the start page", "/")
+    return render(
+        request, "problem.html", status, title=title or TITLES[status], text=text, faults=faults or [], way_on=way_on
+    )
+
+
+def _way_on(request: Request) -> tuple[str, str]:
+    """What a link says, and where it leads: to what the form was about."""
+    path = request.path_params
+    if "assessment" in path:
+        return "Look at the client's record", f"/clients/{path['assessment']}"
+    if "review" in path:
+        return "Look at the request", f"/reviews/{path['review']}"
+    return "Go to the start page", "/"
 
 
 def problem_details(

@@ -30,8 +30,10 @@ NAVIGATION = (
 #: What is said once after something was done. The cookie holds the word alone.
 DONE = {
     "saved": "Saved.",
+    "later": "Nothing is lost. Go on where you were at any time.",
     "answer": "The answer is saved.",
     "decided": "The decision is recorded.",
+    "refused": "The decision from the spreadsheet is not accepted. The proposal stands again.",
     "withdrawn": "The decision is taken back. The proposal stands again.",
     "objected": "The objection is recorded. There is no score, and every service stays open.",
     "objection_withdrawn": "The objection is taken back. The questions can be asked again.",
@@ -42,6 +44,7 @@ DONE = {
     "outcome": "The outcome is recorded.",
     "equality": "Thank you. The answers are kept apart from everything else.",
     "equality_declined": "It is noted that the client does not want to answer, and nothing else.",
+    "taken_over": "You look after this client now.",
     "closed": "The record is closed.",
     "account": "The account is saved.",
     "office": "The office is saved.",

@@ -9,7 +9,8 @@ from triage.casework import actions, deciding, scoring
 from triage.casework.service import Service
 from triage.records.database import Row
 from triage.web.pages import words
-from triage.web.pages.result import decision_of, scored
+from triage.web.pages.decisions import DECIDED, decision_of
+from triage.web.pages.result import scored
 from triage.web.rendering import render
 from triage.web.result import sheet_of, view_of_stored, what_changed
 from triage.web.security.guard import actor_of, settings_of
@@ -27,8 +28,8 @@ def printed(request: Request, assessment: str) -> Response:
     standing = deciding.standing(service, actor_of(request), assessment)
     return render(
         request, "clients/print.html", row=row, view=view, printed=True, practice=row["practice"],
-        decided=decision_of(service, standing.in_force), back=f"/clients/{assessment}/result", day=words.day,
-        scored_on=latest["scored_on"],
+        decided=standing.decision_state in DECIDED, decision=decision_of(service, standing.in_force),
+        back=f"/clients/{assessment}/result", scored_on=words.day(latest["scored_on"]),
     )  # fmt: skip
 
 
@@ -39,14 +40,14 @@ def sheet(request: Request, assessment: str) -> Response:
     actor = actor_of(request)
     wanted = request.query_params.get("figure") == "yes"
     standing = deciding.standing(service, actor, assessment)
-    agreed = [_agreed(service, item) for item in actions.of(service, actor, assessment)]
+    waiting = [item for item in actions.of(service, actor, assessment) if item["state"] in actions.WAITING]
     made = sheet_of(
         scoring.data_of(latest) if latest is not None else None, service.engines.now, service.services, service.today,
-        decided=standing.band, with_figure=wanted, reference=row["reference"], agreed=agreed,
-        contacts=[settings_of(request).contact],
+        decided=standing.band, objected=row["state"] == "objected", with_figure=wanted, reference=row["reference"],
+        agreed=[_agreed(service, item) for item in waiting], contacts=[settings_of(request).contact],
     )  # fmt: skip
     return render(
-        request, "clients/sheet.html", row=row, sheet=made, with_figure=wanted, can_figure=latest is not None,
+        request, "clients/sheet.html", row=row, sheet=made, with_figure=wanted, can_figure=made.scored,
         practice=row["practice"], back=f"/clients/{assessment}",
     )  # fmt: skip
 
@@ -67,8 +68,7 @@ def changes(request: Request, assessment: str) -> Response:
 
 
 def _agreed(service: Service, item: Row) -> str:
-    known = service.services
-    name = known.by_id[item["service"]].name if item["service"] in known.by_id else item["note"]
-    partner = known.partner_by_id[item["partner"]].name if item["partner"] in known.partner_by_id else ""
-    who = ", ".join(filter(None, (partner, item["who"])))
-    return f"{name}: {who or 'your adviser'}, by {words.day(item['due'])}"
+    """One line of what happens next; for something that the services file does not name, its note says what it is."""
+    known = service.services.by_id
+    name = known[item["service"]].name if item["service"] in known else item["note"]
+    return f"{name}: {words.who_does(service.services, item)}, by {words.day(item['due'])}"

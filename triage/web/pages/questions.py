@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from triage.casework import assessments, interview
 from triage.casework.interview import DECLINED, NOT_ASKED, Answer, Draft
 from triage.checklist import Question
-from triage.engine import Engine
 from triage.errors import AccessError, AnswersError
 from triage.numbers import shortest
 from triage.records.database import Row
-from triage.web.pages import words
+from triage.web.pages.checking import enough, words_of
 from triage.web.rendering import go, render
 from triage.web.security.guard import actor_of, field, service_of
 
 router = APIRouter()
+#: Why no answer can be changed now, by the state of the assessment.
+_LOCKED = {
+    "decided": "A decision has been recorded on these answers, so they stay as they are. If something has changed, ask "
+    "again: everything so far is kept.",
+    "closed": "This record is closed. Open it again first.",
+}
 
 
 @router.get("/clients/{assessment}/next", name="next_question")
@@ -42,20 +45,16 @@ def answer(request: Request, assessment: str, question: str) -> Response:
     service, actor = service_of(request), actor_of(request)
     asked = _question(request, question)
     then, given = field(request, "then"), field(request, "answer")
-    if then == "skip":
-        interview.save_answer(service, actor, assessment, question, NOT_ASKED)
-    elif not given and then != "later":
-        what = "Choose an answer, or leave the question out." if asked.options else "Type an answer, or leave it out."
-        return _page(request, assessment, asked, {"answer": what}, given, 422)
-    elif given:
-        raw: object = DECLINED if given == DECLINED else given
-        try:
+    raw: object = {"skip": NOT_ASKED, "decline": DECLINED}.get(then, given)
+    if not raw and then != "later":
+        return _page(request, assessment, asked, {"answer": _nothing(asked)}, given, 422)
+    try:
+        if raw:
             interview.save_answer(service, actor, assessment, question, raw)
-        except AnswersError as problem:
-            error = " ".join(f"{fault.what} {fault.hint}".strip() for fault in problem.faults)
-            return _page(request, assessment, asked, {"answer": error}, given, 422)
+    except AnswersError as problem:
+        return _page(request, assessment, asked, {"answer": _said(asked, problem)}, given, 422)
     if then == "later":
-        return go(f"/clients/{assessment}", "saved", request)
+        return go(f"/clients/{assessment}", "saved" if raw else "later", request)
     if field(request, "from") == "check":
         return go(f"/clients/{assessment}/check", "answer", request)
     return RedirectResponse(f"/clients/{assessment}/next", 303)
@@ -68,53 +67,15 @@ def stop(request: Request, assessment: str) -> Response:
     return RedirectResponse(f"/clients/{assessment}/check", 303)
 
 
-@router.get("/clients/{assessment}/check", name="check_answers")
-def check(request: Request, assessment: str) -> Response:
-    """Every answer, with a link to change it."""
-    service, actor = service_of(request), actor_of(request)
-    row = assessments.find(service, actor, assessment)
-    draft = interview.draft(service, actor, assessment)
-    engine = service.engines.now
-    known = draft.answers
-    asked = [_line(engine, q, known.get(q.id), row) for q in engine.checklist.questions if _stands(q, draft)]
-    context = assessments.context_of(row)
-    beside = [
-        (item.label, words.context_text(item, context.get(item.id)), f"/clients/{row['id']}/details")
-        for item in engine.checklist.context
-        if item.id in context or item.kind == "choice"
-    ]
-    return render(
-        request, "clients/check.html", row=row, draft=draft, asked=asked, beside=beside, practice=row["practice"],
-        optional=[(q, engine.checklist.question(q).label) for q in draft.optional], back=f"/clients/{row['id']}",
-        too_early=[engine.checklist.question(name).label for name in draft.too_early], enough=_enough(engine, draft),
-    )  # fmt: skip
+def _nothing(question: Question) -> str:
+    return "Choose an answer, or leave the question out." if not question.number else "Type an answer, or leave it out."
 
 
-def _stands(question: Question, draft: Draft) -> bool:
-    if question.id in draft.too_early:
-        return question.id in draft.not_used
-    return question.interview or question.id in draft.answers
-
-
-def _line(engine: Engine, question: Question, answer: Answer | None, row: Row) -> dict[str, str]:
-    text, note = "Not asked yet", ""
-    if answer is not None and answer.state == "declined":
-        text = words_of(engine).decline
-    elif answer is not None and answer.state == "not_asked":
-        text = "Left out"
-    elif answer is not None:
-        text = words.answer_text(engine, question, answer.value)
-    return {
-        "label": question.label,
-        "text": text,
-        "note": note,
-        "change": f"/clients/{row['id']}/questions/{question.id}?from=check",
-    }
-
-
-def words_of(engine: Engine) -> Any:
-    """The words of the forms, from the wording file."""
-    return engine.words.wording.forms
+def _said(question: Question, problem: AnswersError) -> str:
+    """What is wrong with an answer, without the names that programs use for answers."""
+    if question.kind != "number":
+        return "This is not one of the answers. Choose one of them, or leave the question out."
+    return " ".join(f"{fault.what} {fault.hint}".strip() for fault in problem.faults)
 
 
 def _question(request: Request, name: str) -> Question:
@@ -122,15 +83,6 @@ def _question(request: Request, name: str) -> Question:
     if found is None:
         raise AccessError("The checklist has no such question.")
     return found
-
-
-def _enough(engine: Engine, draft: Draft) -> str:
-    """Whether the rest is worth asking, as a chance in 100."""
-    if draft.chance is None or not draft.enough_is_known or not draft.unanswered:
-        return ""
-    chance = max(1, round(100 * draft.chance))
-    said = f"about {chance} in 100" if draft.chance >= 0.005 else "less than 1 in 100"
-    return f"{engine.words.wording.notes.enough_known} The chance that they would is {said}."
 
 
 def _page(
@@ -145,15 +97,34 @@ def _page(
     row = assessments.find(service, actor, assessment)
     draft = interview.draft(service, actor, assessment)
     engine = service.engines.now
-    areas = engine.features.areas
-    back = f"/clients/{assessment}/check" if _from(request) == "check" else f"/clients/{assessment}"
+    areas, known = engine.features.areas, draft.answers.get(question.id)
+    came_from = _from(request)
+    choices = [(option.id, option.text) for option in question.options]
+    if question.kind == "area" and areas is not None:
+        choices = [(area.code, area.name) for area in areas.areas]
     return render(
         request, "clients/question.html", status, row=row, question=question, draft=draft, errors=errors or {},
-        value=typed if typed is not None else _value(draft.answers.get(question.id)), decline=words_of(engine).decline,
-        declined=DECLINED, areas=[(area.code, area.name) for area in areas.areas] if areas is not None else [],
-        options=[(option.id, option.text) for option in question.options], back=back, came_from=_from(request),
-        practice=row["practice"], number=_number(draft, question), enough=_enough(engine, draft),
+        value=typed if typed is not None else _value(known), decline=words_of(engine).decline, declined=DECLINED,
+        was_declined=known is not None and known.state == "declined", options=choices, came_from=came_from,
+        back=f"/clients/{assessment}/{'check' if came_from else _before(draft, question, row)}",
+        practice=row["practice"], number=_number(draft, question), enough=enough(engine, draft),
+        early=question.id in draft.too_early, locked=_LOCKED.get(row["state"], ""),
     )  # fmt: skip
+
+
+def _before(draft: Draft, question: Question, row: Row) -> str:
+    """Where the back link goes: to the question that was answered before this one in this round, if any."""
+    own = draft.answers.get(question.id)
+    # A new round begins with answers of the round before, which was scored.
+    since = row["scored_at"] or "" if row["round"] > 1 else ""
+    before = [
+        (answer.at, name)
+        for name, answer in draft.answers.items()
+        if name != question.id and name not in draft.unread and since < answer.at and (not own or answer.at < own.at)
+    ]
+    if before:
+        return f"questions/{max(before)[1]}"
+    return "job" if row["round"] == 1 else "check"
 
 
 def _number(draft: Draft, question: Question) -> int:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from triage.casework import actions, assessments, deciding, interview, outcomes, reviews, scoring
+from triage.casework.service import Service
 from triage.casework.texts import field_error
-from triage.errors import CaseworkError
+from triage.errors import AccessError, CaseworkError
+from triage.records.actor import Actor
+from triage.records.database import Row
+from triage.web.forms import day_of, errors_of, submission_of, typed_day
 from triage.web.pages import words
-from triage.web.pages.result import decision_of
+from triage.web.pages.decisions import decision_of
+from triage.web.pages.start import version_of
 from triage.web.rendering import go, render
 from triage.web.security.guard import actor_of, field, service_of
 
@@ -22,6 +26,13 @@ router = APIRouter()
 def client(request: Request, assessment: str) -> Response:
     """The record: where it stands, and every step that can be taken."""
     return _page(request, assessment)
+
+
+@router.post("/clients/{assessment}/take-over", name="take_over_post")
+def take_over(request: Request, assessment: str) -> Response:
+    """A colleague's client is this adviser's from now on."""
+    assessments.take_over(service_of(request), actor_of(request), assessment)
+    return go(f"/clients/{assessment}", "taken_over", request)
 
 
 @router.get("/clients/{assessment}/objection", name="objection")
@@ -48,21 +59,18 @@ def objection_post(request: Request, assessment: str) -> Response:
 @router.get("/clients/{assessment}/again", name="ask_again")
 def again(request: Request, assessment: str) -> Response:
     """Ask again after a change."""
-    row = assessments.find(service_of(request), actor_of(request), assessment)
-    return _again_page(request, assessment, row["practice"])
+    return _again_page(request, assessment)
 
 
 @router.post("/clients/{assessment}/again", name="ask_again_post")
 def again_post(request: Request, assessment: str) -> Response:
     """A new round of questions begins; everything so far stays."""
-    service, actor = service_of(request), actor_of(request)
-    row = assessments.find(service, actor, assessment)
     try:
-        scoring.rescore_start(service, actor, assessment, field(request, "why"))
+        scoring.rescore_start(service_of(request), actor_of(request), assessment, field(request, "why"))
     except CaseworkError as problem:
         what = problem.message if not problem.faults else "Choose why the questions are asked again."
-        return _again_page(request, assessment, row["practice"], {"why": what}, 422)
-    return go(f"/clients/{assessment}/check")
+        return _again_page(request, assessment, {"why": what}, 422)
+    return go(f"/clients/{assessment}/job")
 
 
 @router.post("/clients/{assessment}/close", name="close_post")
@@ -73,10 +81,7 @@ def close(request: Request, assessment: str) -> Response:
         assessments.reopen(service, actor, assessment)
         return go(f"/clients/{assessment}", "saved", request)
     try:
-        version = field(request, "version")
-        assessments.close(
-            service, actor, assessment, field(request, "why"), int(version) if version.isdigit() else None
-        )
+        assessments.close(service, actor, assessment, field(request, "why"), version_of(request))
     except CaseworkError as problem:
         if not problem.faults:
             raise
@@ -87,59 +92,58 @@ def close(request: Request, assessment: str) -> Response:
 @router.post("/clients/{assessment}/outcomes", name="outcome_post")
 def outcome(request: Request, assessment: str) -> Response:
     """What became of the client."""
+    errors = _outcome_faults(request)
     try:
-        outcomes.record(
-            service_of(request), actor_of(request), assessment, kind=field(request, "kind"),
-            weeks=whole(field(request, "weeks")), known_on=typed_day(request, "known_on"),
-            source=field(request, "source"), submission=field(request, "submission"),
-        )  # fmt: skip
+        if not errors:
+            _record_outcome(request, assessment)
     except CaseworkError as problem:
-        return _page(request, assessment, errors_of(problem, "kind"), 422)
+        errors = errors_of(problem, "kind")
+    if errors:
+        return _page(request, assessment, errors, 422)
     return go(f"/clients/{assessment}", "outcome", request)
 
 
 @router.post("/clients/{assessment}/outcomes/{outcome}", name="outcome_back_post")
 def outcome_back(request: Request, assessment: str, outcome: str) -> Response:
     """An outcome was recorded by mistake."""
-    outcomes.take_back(service_of(request), actor_of(request), outcome)
+    service, actor = service_of(request), actor_of(request)
+    if outcome not in [item["id"] for item in outcomes.of(service, actor, assessment)]:
+        raise AccessError("This client has no such outcome.")
+    outcomes.take_back(service, actor, outcome)
     return go(f"/clients/{assessment}", "saved", request)
 
 
-def whole(text: str) -> int | None:
-    """A whole number as typed; None for nothing; -1, which is refused, for anything else."""
-    if not text:
-        return None
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else -1
+def _outcome_faults(request: Request) -> dict[str, str]:
+    """What was left empty, by field."""
+    asked = {
+        "kind": "Choose what became of the client.",
+        "known_on-day": "Type the day on which this was known.",
+        "source": "Choose from whom it is known.",
+    }
+    return {name.partition("-")[0]: what for name, what in asked.items() if not field(request, name)}
 
 
-def typed_day(request: Request, name: str) -> date:
-    """The day in three fields.
-
-    Raises:
-        CaseworkError: it is not one; the fault names the field.
-    """
-    parts = [field(request, f"{name}-{part}") for part in ("year", "month", "day")]
-    try:
-        year, month, day = (int(part) for part in parts if part.isascii() and part.isdigit())
-        return date(year, month, day)
-    except ValueError:
-        raise field_error(name, "This is not a day.", "Type the day, the month and the year in figures.") from None
-
-
-def errors_of(problem: CaseworkError, otherwise: str) -> dict[str, str]:
-    """What is wrong, by field; `otherwise` is the field of what concerns the whole form."""
-    if not problem.faults:
-        return {otherwise: problem.message}
-    return {fault.where or otherwise: f"{fault.what} {fault.hint}".strip() for fault in problem.faults}
+def _record_outcome(request: Request, assessment: str) -> None:
+    known_on, weeks = day_of(request, "known_on"), field(request, "weeks")
+    if known_on is None:
+        raise field_error("known_on", "Type the day on which this was known.")
+    if weeks and not (weeks.isascii() and weeks.isdigit() and len(weeks) < 6):
+        raise field_error("weeks", "This is not a whole number of weeks.", "Type it in figures.")
+    outcomes.record(
+        service_of(request), actor_of(request), assessment, kind=field(request, "kind"),
+        weeks=int(weeks) if weeks else None, known_on=known_on, source=field(request, "source"),
+        submission=submission_of(request),
+    )  # fmt: skip
 
 
-def _again_page(
-    request: Request, assessment: str, practice: bool, errors: dict[str, str] | None = None, status: int = 200
-) -> Response:
-    row = assessments.find(service_of(request), actor_of(request), assessment)
+def _again_page(request: Request, assessment: str, errors: dict[str, str] | None = None, status: int = 200) -> Response:
+    service = service_of(request)
+    row = assessments.find(service, actor_of(request), assessment)
+    questions = service.engines.now.checklist.questions
     return render(
         request, "clients/again.html", status, row=row, whys=list(words.RESCORE_WHY.items()), errors=errors or {},
-        back=f"/clients/{assessment}", practice=practice,
+        asked_anew=[question.label for question in questions if question.sensitivity == "attitude"],
+        back=f"/clients/{assessment}", practice=row["practice"],
     )  # fmt: skip
 
 
@@ -147,37 +151,62 @@ def _page(request: Request, assessment: str, errors: dict[str, str] | None = Non
     service, actor = service_of(request), actor_of(request)
     row = assessments.find(service, actor, assessment)
     assessments.seen(service, actor, assessment)
-    engine = service.engines.now
     standing = deciding.standing(service, actor, assessment)
-    history = [decision_of(service, item) for item in standing.rows]
     kinds = [(kind.id, kind.text) for kind in service.kinds.kinds]
-    known = dict(kinds)
-    latest = scoring.latest(service, actor, assessment) if row["state"] != "objected" else None
+    asking = row["state"] in ("open", "objected")
+    return render(
+        request, "clients/record.html", status, row=row, practice=row["practice"], back="/", errors=errors or {},
+        held=_held(row), job=_job(service, row), state=words.STATES[row["state"]],
+        holder=_holder(service, actor, row), draft=interview.draft(service, actor, assessment) if asking else None,
+        decision=decision_of(service, standing.in_force), history=[decision_of(service, one) for one in standing.rows],
+        agreed=len(actions.of(service, actor, assessment)), reviews=_reviews(service, actor, assessment),
+        outcomes=_outcomes(service, actor, assessment, dict(kinds)), kinds=kinds, sources=list(words.SOURCES.items()),
+        whys=list(words.CLOSED_WHY.items()), closed_why=words.CLOSED_WHY.get(row["closed_why"], ""),
+        typed={name: field(request, name) if errors else "" for name in ("kind", "weeks", "source", "why")},
+        known_day=typed_day(request, "known_on") if errors else None,
+    )  # fmt: skip
+
+
+def _holder(service: Service, actor: Actor, row: Row) -> dict[str, Any]:
+    """Who holds the client, and whether that is the one who looks."""
+    own = row["adviser"] == actor.account
+    return {"own": own, "name": "You" if own else assessments.holders(service, [row]).get(row["adviser"], "")}
+
+
+def _held(row: Row) -> list[tuple[str, str]]:
+    """How the interview is held."""
+    lines = [("Held", words.HELD[row["held"]]), ("Started", words.moment(row["started_at"]))]
+    if row["client_reference"]:
+        lines.insert(0, ("Your own reference", row["client_reference"]))
+    if row["interpreter"] or row["language"]:
+        helped = "with an interpreter" if row["interpreter"] else ""
+        lines.append(("Language", ", ".join(filter(None, (row["language"], helped)))))
+    return lines
+
+
+def _job(service: Service, row: Row) -> list[tuple[str, str]]:
+    """Where things stand with the job, as far as it is known."""
     context = assessments.context_of(row)
-    details = [("Reference", row["reference"]), ("Own reference", row["client_reference"] or "None")]
-    details += [("How it is held", words.HELD[row["held"]]), ("Started", words.moment(row["started_at"]))]
-    details += [
-        (item.label, words.context_text(item, context.get(item.id)))
-        for item in engine.checklist.context
+    return [
+        (item.label, words.context_text(item, context[item.id]))
+        for item in service.engines.now.checklist.context
         if item.id in context
     ]
-    if row["interpreter"] or row["language"]:
-        details.append(("Language", row["language"] or "An interpreter helps"))
-    values: dict[str, Any] = {
-        "draft": interview.draft(service, actor, assessment) if row["state"] in ("open", "objected") else None,
-        "actions": actions.of(service, actor, assessment),
-        "reviews": reviews.of(service, actor, assessment),
-        "outcomes": [
-            {**item, "text": known.get(item["kind"], item["kind"]), "day": words.day(item["known_on"])}
-            for item in outcomes.of(service, actor, assessment)
-        ],
-    }
-    return render(
-        request, "clients/record.html", status, row=row, details=details, latest=latest, history=history,
-        decision=decision_of(service, standing.in_force), kinds=kinds, state=words.STATES[row["state"]],
-        sources=[(name, text) for name, text in words.SOURCES.items()], whys=list(words.CLOSED_WHY.items()),
-        errors=errors or {}, practice=row["practice"], back="/", day=words.day, moment=words.moment,
-        typed={name: field(request, name) if errors else "" for name in ("kind", "weeks", "source", "why")},
-        known_day={part: field(request, f"known_on-{part}") for part in ("day", "month", "year")} if errors else None,
-        closed_why=words.CLOSED_WHY, **values,
-    )  # fmt: skip
+
+
+def _reviews(service: Service, actor: Actor, assessment: str) -> list[dict[str, str]]:
+    return [
+        {
+            "id": item["id"], "asked": words.day(item["asked_at"]),
+            "said": words.RESULTS[item["result"]] if item["state"] == "closed"
+            else f"to be answered by {words.day(item['due'])}",
+        }
+        for item in reviews.of(service, actor, assessment)
+    ]  # fmt: skip
+
+
+def _outcomes(service: Service, actor: Actor, assessment: str, known: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {**item, "text": known.get(item["kind"], item["kind"]), "day": words.day(item["known_on"])}
+        for item in outcomes.of(service, actor, assessment)
+    ]

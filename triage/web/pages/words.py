@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from triage.checklist import ContextField, Question
+from triage.checklist.services import Services
 from triage.engine import Engine
 from triage.numbers import shortest
 
@@ -64,7 +67,6 @@ SOURCES = {
     "survey": "A survey",
     "records": "Other records",
 }
-REVIEWS = {"open": "Waits for an answer", "closed": "Answered"}
 RESULTS = {"upheld": "The decision stays", "changed": "The decision is changed"}
 
 
@@ -108,3 +110,9 @@ def context_text(field: ContextField, value: object) -> str:
     if field.kind == "yes_no":
         return "Yes" if value else "No"
     return next((option.text for option in field.options if option.id == value), str(value))
+
+
+def who_does(services: Services, action: Mapping[str, Any]) -> str:
+    """Who does what was agreed: the partner, and whoever else is named."""
+    partner = services.partner_by_id.get(action["partner"])
+    return ", ".join(filter(None, (partner.name if partner is not None else "", action["who"])))

@@ -96,6 +96,8 @@ RULES: dict[str, Rule] = {
     "client": Rule(ADVISER),
     "client_details": Rule(ADVISER),
     "client_details_post": Rule(ADVISER),
+    "client_job": Rule(ADVISER),
+    "client_job_post": Rule(ADVISER),
     "client_privacy": Rule(ADVISER),
     "client_privacy_post": Rule(ADVISER),
     "client_sheet": Rule(ADVISER),
@@ -121,6 +123,7 @@ RULES: dict[str, Rule] = {
     "reviews": Rule(ADVISER),
     "score_post": Rule(ADVISER),
     "stop_questions_post": Rule(ADVISER),
+    "take_over_post": Rule(ADVISER),
     "withdraw_post": Rule(ADVISER),
     # API keys
     "api_key": Rule(ADMINISTRATOR),
@@ -145,6 +148,9 @@ RULES: dict[str, Rule] = {
     "equality": Rule(ADVISER),
     "equality_counts": Rule(FIGURES),
     "equality_post": Rule(ADVISER),
+    # Figures
+    "figures": Rule(FIGURES),
+    "figures_csv": Rule(FIGURES),
     # The service itself
     "resume_scoring_post": Rule(ADMINISTRATOR),
     "service": Rule(ADMINISTRATOR),
