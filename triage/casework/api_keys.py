@@ -21,7 +21,7 @@ from triage.errors import CaseworkError, ConflictError
 from triage.faults import Fault
 from triage.records.actor import Actor
 from triage.records.audit import Event
-from triage.records.database import Database, Row
+from triage.records.database import Database, Row, check_vouched
 from triage.records.plain import canonical, new_id, parsed
 from triage.records.tables import api_keys, offices
 
@@ -130,6 +130,9 @@ def find(service: Service, secret: str) -> Key | None:
     """The key with this secret; None where it is unknown, revoked or ended, or its office is closed.
 
     What the database says may be `FRESH` seconds old. Whether the key has ended is asked each time.
+
+    Raises:
+        RecordsError: the key was made or changed past the audit trail.
     """
     digest = _digest(secret)
     with _lock:
@@ -177,6 +180,8 @@ def _look_up(service: Service, digest: str) -> Key | None:
         row = view.one(
             query.where(api_keys.c.digest == digest, api_keys.c.revoked_at.is_(None), offices.c.closed_at.is_(None))
         )
+        if row is not None:
+            check_vouched(view, api_keys, row, service.database.keys)
     key = None if row is None else _key(row)
     with _lock:
         known = _known.setdefault(service.database, {})

@@ -167,10 +167,10 @@ def provided_account(service: Service, issuer: str, subject: str, name: str, rol
     return row
 
 
-def end_all(service: Service, account: str) -> None:
-    """End every session of an account."""
+def end_all(service: Service, account: str, but: str = "") -> None:
+    """End every session of an account, `but` one."""
     with service.database.scratch() as connection:
-        connection.execute(sa.delete(sessions).where(sessions.c.account == account))
+        connection.execute(sa.delete(sessions).where(sessions.c.account == account, sessions.c.id != but))
 
 
 def _checked(service: Service, username: str, name: str, role: str, office: str | None) -> Row:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from triage.casework.people import actor_for
 from triage.casework.service import Service
 from triage.records.actor import Actor
 from triage.records.audit import Event
+from triage.records.database import check_vouched
 from triage.records.plain import canonical, moment, new_id, parsed, when
 from triage.records.tables import accounts, held_forms, pending_sign_ins, sessions
 
@@ -62,10 +64,10 @@ def start(service: Service, account: Mapping[str, Any], signed_in_by: str, lasti
     secret = secrets.token_urlsafe(32)
     at = service.clock()
     row = {
-        "id": _digest(secret), "account": account["id"], "csrf": secrets.token_urlsafe(24), "made_at": moment(at),
-        "seen_at": moment(at), "ends_at": moment(at + lasting.most), "ended_at": None, "signed_in_by": signed_in_by,
-        "practice": False,
+        "id": _digest(secret), "account": account["id"], "made_at": moment(at), "seen_at": moment(at),
+        "ends_at": moment(at + lasting.most), "ended_at": None, "signed_in_by": signed_in_by, "practice": False,
     }  # fmt: skip
+    row["csrf"] = _token(service, row)
     with service.database.scratch() as connection:
         connection.execute(sa.delete(sessions).where(sessions.c.ends_at < moment(at - REMEMBERED)))
         connection.execute(sa.insert(sessions).values(row))
@@ -77,12 +79,20 @@ def start(service: Service, account: Mapping[str, Any], signed_in_by: str, lasti
 
 
 def find(service: Service, secret: str, lasting: Lasting) -> Session | None:
-    """The session of a cookie; one that has ended is `live` no more. None where there is none."""
+    """The session of a cookie; one that has ended is `live` no more. None where there is none, or we did not make it.
+
+    Raises:
+        RecordsError: the account was changed past the audit trail.
+    """
     at = service.clock()
     with service.database.read() as view:
         row = view.one(sa.select(sessions).where(sessions.c.id == _digest(secret)))
-        account = view.find(accounts, row["account"]) if row is not None else None
-    if row is None or account is None or not account["active"]:
+        if row is None or not hmac.compare_digest(row["csrf"].encode(), _token(service, row).encode()):
+            return None
+        account = view.find(accounts, row["account"])
+        if account is not None:
+            check_vouched(view, accounts, account, service.database.keys)
+    if account is None or not account["active"]:
         return None
     idle = at - when(row["seen_at"])
     live = row["ended_at"] is None and when(row["ends_at"]) > at and idle <= lasting.idle
@@ -149,6 +159,16 @@ def take_pending(service: Service, visitor: str) -> dict[str, Any] | None:
         return None
     found: dict[str, Any] = parsed(row["data"])
     return found
+
+
+def _token(service: Service, row: Mapping[str, Any]) -> str:
+    """The token of a session's forms, which shows that the session is ours, too.
+
+    No trail watches sessions. Whoever can write to the database, and does not have the key, makes none that lets
+    them in, and hands none over to another account.
+    """
+    made_of = [row[name] for name in ("id", "account", "made_at", "ends_at", "signed_in_by")]
+    return service.database.keys.digest("session", canonical(made_of))
 
 
 def _digest(secret: str) -> str:

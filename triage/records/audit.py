@@ -9,6 +9,7 @@ that nothing about it can be guessed from the trail.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -149,6 +150,48 @@ HASHED = (
 def event_hash(row: Row) -> str:
     """The hash of an event, which covers the hash of the event before it."""
     return hashlib.sha256(canonical([row[name] for name in HASHED]).encode()).hexdigest()
+
+
+def vouches(connection: Connection, table: str, row: Row, keys: Keys, marked: set[int]) -> bool:
+    """True where the trail vouches for a row as it is now: its last event commits to it, and bears our mark.
+
+    An event about a row commits to the whole of it. So whoever changes a row first asks whether it is the one that was
+    left: else the new event would vouch for what somebody did to the row past the trail.
+
+    Args:
+        connection: sees the trail.
+        table: the table of the row.
+        row: all of it.
+        keys: their audit key makes the marks.
+        marked: events that were found to bear it; takes in another one.
+    """
+    c = audit_changes.c
+    last = connection.execute(
+        select(c.seq, c.salt, c.digest)
+        .where(c.of == table, c.row == row["id"])
+        .order_by(desc(c.seq), desc(c.place))
+        .limit(1)
+    ).first()
+    if last is None or last.salt is None or last.digest != row_digest(last.salt, row):
+        return False
+    if last.seq not in marked and _is_marked(connection, last.seq, keys):
+        marked.add(last.seq)
+    return last.seq in marked
+
+
+def _is_marked(connection: Connection, seq: int, keys: Keys) -> bool:
+    """True where an event and its changes are as they were written with our key."""
+    found = connection.execute(select(audit_events).where(audit_events.c.seq == seq)).mappings().first()
+    if found is None:
+        return False
+    event, c = dict(found), audit_changes.c
+    query = select(c.kind, c.of, c.row, c.salt, c.digest).where(c.seq == seq).order_by(c.place)
+    changes = [Change(*change) for change in connection.execute(query)]
+    return (
+        event["changes"] == changes_digest(changes)
+        and event["hash"] == event_hash(event)
+        and hmac.compare_digest(event["mac"].encode(), keys.mac(event["hash"]).encode())
+    )
 
 
 def append(connection: Connection, event: Event, changes: Sequence[Change], keys: Keys) -> None:

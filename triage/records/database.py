@@ -23,7 +23,8 @@ _TRAIL_LOCK = 4_718_022
 #: So many ids are named in one statement; a database takes some ten thousands at most.
 _AT_ONCE = 500
 _PAST_THE_TRAIL = (
-    "A row of {table} was changed past the audit trail, so it is not used. 'ltu-triage audit verify' says what was done."
+    "A row of {table} was changed past the audit trail, so it is not used."
+    " 'ltu-triage audit verify' says what was done."
 )
 _CHANGED = "Somebody else changed this in the meantime. Look at it again, and then go on."
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
@@ -89,9 +91,11 @@ def password(request: Request) -> Response:
 @router.post("/password", name="password_post")
 def password_post(request: Request) -> Response:
     """A new password was sent."""
-    actor = actor_of(request)
+    actor, session = actor_of(request), session_of(request)
     try:
-        passwords.set_password(service_of(request), actor, actor.account, _password(request))
+        passwords.set_password(
+            service_of(request), actor, actor.account, _password(request), session.id if session is not None else ""
+        )
     except CaseworkError as problem:
         return _password_page(request, 422, {fault.where: fault.what for fault in problem.faults})
     return go("/", "password", request)
@@ -103,7 +107,7 @@ def resume(request: Request) -> Response:
     held = sessions.held_form(service_of(request), actor_of(request).account)
     if held is None:
         return RedirectResponse("/", 303)
-    return render(request, "sign_in/resume.html", address=held[0], fields=held[1])
+    return render(request, "sign_in/resume.html", address=held[0], fields=held[1], about=_question_of(request, held[0]))
 
 
 @router.post("/resume", name="resume_post")
@@ -111,6 +115,13 @@ def resume_post(request: Request) -> Response:
     """The form that waited is not wanted."""
     sessions.drop_form(service_of(request), actor_of(request).account)
     return RedirectResponse("/", 303)
+
+
+def _question_of(request: Request, address: str) -> str:
+    """What was asked on the page that the form stood on; empty where it was no question."""
+    found = re.fullmatch(r"/clients/\w+/questions/(\w+)", address)
+    known = service_of(request).engines.now.checklist.by_id
+    return known[found[1]].ask if found and found[1] in known else ""
 
 
 def let_in(request: Request, account: Row, by: str, address: str) -> Response:

@@ -17,7 +17,7 @@ from starlette.datastructures import FormData
 from triage.casework import sessions
 from triage.casework.service import Service
 from triage.casework.sessions import Lasting, Session
-from triage.errors import Defect
+from triage.errors import AccessError, Defect
 from triage.records.actor import Actor
 from triage.web.security.permissions import RULES, Rule
 from triage.web.security.visitors import visitor_token
@@ -97,6 +97,8 @@ async def guard(request: Request) -> None:
     rule = RULES.get(name)
     if rule is None:
         raise Defect(f"The route '{name}' has no rule in the table of permissions.")
+    if "\0" in request.scope["path"]:
+        raise AccessError("This address has a sign that none of ours has.")
     if rule.scope is not None:
         await request.app.state.key_guard(request, rule)
         return
@@ -105,6 +107,7 @@ async def guard(request: Request) -> None:
     request.state.actor = session.actor if session is not None and session.live else None
     if request.method not in _READING:
         request.state.form = await request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=256 * 1024)
+        _check_signs(request)
     if not rule.public:
         await _check_signed_in(request, session, rule)
     if request.method not in _READING:
@@ -152,6 +155,12 @@ def _check_form(request: Request, session: Session | None) -> None:
         raise Refused(
             403, "This form is too old or was not made by this service. Go back, load the page again, and try."
         )
+
+
+def _check_signs(request: Request) -> None:
+    """No keyboard sends the sign zero, and not every database keeps it."""
+    if any("\0" in part for item in form_of(request).multi_items() for part in item if isinstance(part, str)):
+        raise Refused(400, "This form holds a sign that cannot be kept. Go back, and type the text again.")
 
 
 def _token_fits(request: Request, token: str) -> bool:

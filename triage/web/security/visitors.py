@@ -6,12 +6,20 @@ import secrets
 
 from fastapi import Request, Response
 
-_COOKIE = "visitor"
+
+def _name(secure: bool) -> str:
+    """The cookie. `__Host-` keeps a neighbour, such as another service of the same domain, from planting one."""
+    return "__Host-visitor" if secure else "visitor"
+
+
+def _sent(request: Request) -> str:
+    name: str = _name(request.app.state.settings.secure)
+    return request.cookies.get(name, "")
 
 
 def visitor_token(request: Request) -> str:
     """The token that belongs to this visitor's cookie; empty where there is no cookie."""
-    cookie = request.cookies.get(_COOKIE, "")
+    cookie = _sent(request)
     if not 20 <= len(cookie) <= 100:
         return ""
     token: str = request.app.state.service.database.keys.digest("visitor", cookie)
@@ -20,7 +28,7 @@ def visitor_token(request: Request) -> str:
 
 def welcome(request: Request) -> tuple[str, str]:
     """The cookie of this visitor, new where there was none, and its token."""
-    cookie = request.cookies.get(_COOKIE, "")
+    cookie = _sent(request)
     if not 20 <= len(cookie) <= 100:
         cookie = secrets.token_urlsafe(24)
     return cookie, request.app.state.service.database.keys.digest("visitor", cookie)
@@ -28,4 +36,4 @@ def welcome(request: Request) -> tuple[str, str]:
 
 def keep(response: Response, cookie: str, secure: bool) -> None:
     """Give the visitor the cookie."""
-    response.set_cookie(_COOKIE, cookie, secure=secure, httponly=True, samesite="lax", path="/")
+    response.set_cookie(_name(secure), cookie, secure=secure, httponly=True, samesite="lax", path="/")
