@@ -62,11 +62,19 @@ def keep(
     work: Work, actor: Actor, standing: Standing, score_id: str | None, record: Decision, form: str | None = None
 ) -> Row:
     """Keep a decision record as the next one of its assessment."""
-    row = {
+    number = len(standing.rows) + 1
+    return work.insert(decisions, record_row(actor, standing.assessment["id"], number, score_id, record, form))
+
+
+def record_row(
+    actor: Actor, assessment_id: str, number: int, score_id: str | None, record: Decision, form: str | None = None
+) -> Row:
+    """A decision record as a row: the one with this `number` of its assessment."""
+    return {
         "id": record.id,
-        "assessment": standing.assessment["id"],
+        "assessment": assessment_id,
         "score": score_id,
-        "number": len(standing.rows) + 1,
+        "number": number,
         "action": record.action,
         "state": record.state,
         "proposed_band": record.proposed_band,
@@ -77,4 +85,3 @@ def keep(
         "record": record.to_json(),
         "submission": form,
     }
-    return work.insert(decisions, row)

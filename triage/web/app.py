@@ -20,9 +20,14 @@ from triage.web.pages import (
     checking,
     deciding,
     equality,
+    events,
     home,
     keys,
     job,
+    lists,
+    lists_in,
+    lists_matches,
+    lists_rows,
     offices,
     paper,
     provider,
@@ -49,11 +54,12 @@ ROUTERS: tuple[APIRouter, ...] = (
         for area in (
             sign_in, provider, home, start, job, questions, checking, result, deciding, paper, agreed, record, reviews,
             keys, accounts, offices, equality, figures, service_page,
+            events, lists, lists_in, lists_rows, lists_matches,
         )
     ),
     *api.ROUTERS,
 )  # fmt: skip
-UPLOADS: tuple[APIRouter, ...] = (*api.UPLOADS,)
+UPLOADS: tuple[APIRouter, ...] = (lists_in.upload_router, *api.UPLOADS)
 
 
 class _Static(StaticFiles):

@@ -54,6 +54,8 @@ DONE = {
     "practice_off": "Practice mode is off.",
     "uploaded": "The list is uploaded.",
     "scored": "The list is scored.",
+    "corrected": "The answer is corrected, and the list is scored again.",
+    "names_erased": "The file and the names are erased. Every row stays, without names.",
     "resumed": "Scoring is turned on again.",
 }
 _COOKIE = "done"
