@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +14,7 @@ from tests.strategies import worlds
 from tests.worlds import World, examples
 from triage.casework import interview
 from triage.engine import Engine
+from triage.records.verify import verify
 
 #: Steps that lead somewhere stand in the list more often.
 LIKELY = ("answer", "score", "score", "confirm", "override", "rescore", "answer", "answer")
@@ -38,6 +41,18 @@ def test_the_rules_hold_after_any_step(
     desk: Desk, shipped_engine: Engine, other_cutoffs: Engine, steps: list[tuple[str, int]], answered: bool
 ) -> None:
     played(desk, [shipped_engine, other_cutoffs], steps, answered=answered)
+
+
+@both
+@given(stories=st.lists(PLAYED, min_size=2, max_size=4))
+@settings(examples(3), suppress_health_check=SHARED)
+def test_the_audit_trail_vouches_for_all_of_it(
+    desk: Desk, shipped_engine: Engine, tmp_path: Path, stories: list[list[tuple[str, int]]]
+) -> None:
+    for steps in stories:
+        played(desk, [shipped_engine], steps, answered=True)
+    found = verify(desk.service.database, tmp_path / "heads.jsonl").findings
+    assert [finding.kind for finding in found] == ["no_heads"]  # None was exported.
 
 
 @given(world=worlds(), steps=PLAYED)
