@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 
 from triage.cli.options import add_engine_options, engine_choices
 from triage.cli.records_options import add_records_options, records_of
-from triage.web.opening import Choices, first_links, open_service
+from triage.web.opening import Choices, application_of, first_links, open_service
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -43,15 +44,17 @@ def run(args: argparse.Namespace) -> int:
         str(args.sample.resolve()) if args.sample else "", engine_choices(args),
     )  # fmt: skip
     service = open_service(choices)
-    links = first_links(service, args.demo)
-    service.database.close()
     address = f"http://{args.host}:{args.port}"
     print(f"The service starts at {address}")
-    for name, secret in links:
+    for name, secret in first_links(service, args.demo):
         print(f"Sign in as {name}, once, within a day: {address}/sign-in/link/{secret}", flush=True)
+    settings: dict[str, Any] = {"host": args.host, "port": args.port, "log_level": "warning"}
+    settings |= {"access_log": False, "server_header": False}
+    if args.workers == 1:
+        uvicorn.run(application_of(choices, service), **settings)
+        return 0
+    # Each process opens the records for itself.
+    service.database.close()
     choices.hand_over()
-    uvicorn.run(
-        "triage.web.opening:application", factory=True, host=args.host, port=args.port, workers=args.workers,
-        access_log=False, log_level="warning", server_header=False,
-    )  # fmt: skip
+    uvicorn.run("triage.web.opening:application", factory=True, workers=args.workers, **settings)
     return 0

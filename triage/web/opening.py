@@ -114,10 +114,14 @@ def _account(service: Service, username: str, name: str, role: Role) -> str:
 
 
 def application() -> FastAPI:
-    """The application with the choices that were handed over: what each process that answers runs."""
+    """The application with the choices that were handed over: what each of several processes runs."""
     choices = Choices(**json.loads(os.environ[_CHOICES]))
+    return application_of(choices, open_service(choices, first=False))
+
+
+def application_of(choices: Choices, service: Service) -> FastAPI:
+    """The application on a service that is open."""
     installation = Installation(Path(choices.data), choices.database)
-    service = open_service(choices, first=False)
     settings = web_settings(
         load_settings(installation.folder),
         installation.folder,
