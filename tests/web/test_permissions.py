@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from fastapi.routing import APIRoute
 
+from tests.web.partners import partner, program
 from tests.web.service import Client, Live, hidden
+from triage.casework.api_keys import SCOPES
 from triage.records.actor import PEOPLE
 from triage.web.app import ROUTERS, UPLOADS
 from triage.web.security.permissions import RULES, Rule
@@ -23,6 +26,7 @@ def every_route() -> Iterator[APIRoute]:
 
 ROUTES = list(every_route())
 PAGES = [route for route in ROUTES if RULES.get(route.name, Rule()).roles]
+PROGRAMS = [route for route in ROUTES if RULES.get(route.name, Rule()).scope is not None]
 
 
 def ask(client: Client, route: APIRoute, token: str = "") -> int:
@@ -66,3 +70,30 @@ def test_a_stranger_is_sent_to_sign_in(live: Live) -> None:
     client = live.client()
     client.follow_redirects = False
     assert {route.name: ask(client, route) for route in PAGES if ask(client, route) != 303} == {}
+
+
+def send(client: httpx.Client, route: APIRoute) -> int:
+    """The status of a program's request to a route, as if it came through another server."""
+    address = re.sub(r"\{[^}]+\}", "x", route.path)
+    [method] = route.methods or ()
+    return client.request(method, f"{client.base_url.copy_with(path=address)}", headers={"via": "1.1 x"}).status_code
+
+
+def test_a_program_without_a_key_is_refused_everywhere(live: Live) -> None:
+    """Nor do the cookies of a browser let a program in."""
+    for client in (program(live), live.client("adviser"), live.client("administrator")):
+        assert {route.name: send(client, route) for route in PROGRAMS if send(client, route) != 401} == {}
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_a_key_is_refused_wherever_the_table_names_another_scope(live: Live, scope: str) -> None:
+    client = partner(live, scope)
+    found = {route.name: send(client, route) for route in PROGRAMS}
+    refused = {name for name, status in found.items() if status == 403}
+    assert refused == {name for name in found if RULES[name].scope != scope}
+    assert 401 not in found.values()
+
+
+def test_a_key_opens_no_page(live: Live) -> None:
+    client = partner(live)
+    assert {route.name: send(client, route) for route in PAGES if send(client, route) != 303} == {}

@@ -44,6 +44,12 @@ async def cutoffs(request: Request) -> Response:
     return answered(_cutoffs(service.engines.now) | {"reasons": reasons})
 
 
+@router.get("/openapi.json", name="api_openapi")
+def openapi(request: Request) -> Response:
+    """The document of this API."""
+    return answered(request.app.state.document.now(service_of(request)))
+
+
 @lru_cache(maxsize=4)
 def _model(engine: Engine) -> Data:
     manifest, wording = engine.bundle.manifest, engine.words.wording

@@ -75,6 +75,7 @@ RULES: dict[str, Rule] = {
     "api_model": Rule(scope="read"),
     "api_objection": Rule(scope="assess"),
     "api_objection_back": Rule(scope="assess"),
+    "api_openapi": PUBLIC,
     "api_outcome": Rule(scope="outcomes"),
     "api_outcomes": Rule(scope="outcomes"),
     "api_score": Rule(scope="score"),
