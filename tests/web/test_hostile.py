@@ -11,8 +11,9 @@ import sqlalchemy as sa
 
 from tests.tampering import do
 from tests.web.service import PASSWORD, Live, hidden
-from triage.casework import api_keys, passwords, people
+from triage.casework import api_keys, passwords, people, sessions
 from triage.casework.api_keys import Wanted
+from triage.casework.sessions import Lasting
 from triage.errors import CaseworkError, RecordsError, SignInError
 from triage.records.actor import SYSTEM
 from triage.records.plain import moment
@@ -37,6 +38,17 @@ def test_a_session_that_was_planted_in_the_database_lets_nobody_in(live: Live) -
         ends=moment(at + timedelta(hours=1)), no=False,
     )  # fmt: skip
     assert not signed_in(live, SECRET)
+
+
+def test_a_form_that_was_planted_in_the_database_is_sent_by_nobody(live: Live) -> None:
+    service, administrator = live.service, live.accounts["administrator"]["id"]
+    secret = live.cookie("administrator")
+    session = sessions.find(service, secret, Lasting())
+    assert session is not None
+    sessions.hold_form(service, session, "/accounts/one", {"role": ["adviser"]})
+    assert sessions.held_form(service, administrator) == ("/accounts/one", {"role": ["adviser"]})
+    do(service.database, "UPDATE held_forms SET fields = :new", new='{"role":["administrator"]}')
+    assert sessions.held_form(service, administrator) is None
 
 
 @pytest.mark.parametrize("change", ["account = :administrator", "ends_at = '2999-01-01'"])

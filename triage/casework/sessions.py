@@ -17,7 +17,7 @@ from triage.casework.service import Service
 from triage.records.actor import Actor
 from triage.records.audit import Event
 from triage.records.database import check_vouched
-from triage.records.plain import canonical, moment, new_id, parsed, when
+from triage.records.plain import canonical, moment, parsed, when
 from triage.records.tables import accounts, held_forms, pending_sign_ins, sessions
 
 #: A form that was sent too late waits so long for its owner.
@@ -119,10 +119,13 @@ def set_practice(service: Service, session: Session, practice: bool) -> None:
 
 def hold_form(service: Service, session: Session, address: str, fields: Mapping[str, Any]) -> None:
     """Keep a form that was sent after the session had ended, for the same person to send again. One is kept."""
-    row = {"id": new_id(), "account": session.actor.account, "address": address, "fields": canonical(dict(fields))}
+    row = {
+        "account": session.actor.account, "address": address, "fields": canonical(dict(fields)),
+        "made_at": moment(service.clock()),
+    }  # fmt: skip
     with service.database.scratch() as connection:
         connection.execute(sa.delete(held_forms).where(held_forms.c.account == session.actor.account))
-        connection.execute(sa.insert(held_forms).values({**row, "made_at": moment(service.clock())}))
+        connection.execute(sa.insert(held_forms).values({**row, "id": _mark(service, row)}))
 
 
 def held_form(service: Service, account: str) -> tuple[str, dict[str, Any]] | None:
@@ -130,7 +133,10 @@ def held_form(service: Service, account: str) -> tuple[str, dict[str, Any]] | No
     with service.database.read() as view:
         since = moment(service.clock() - HELD)
         row = view.one(sa.select(held_forms).where(held_forms.c.account == account, held_forms.c.made_at > since))
-    return None if row is None else (row["address"], parsed(row["fields"]))
+    # Somebody who can write to the database must not have an administrator send a form of theirs.
+    if row is None or not hmac.compare_digest(row["id"].encode(), _mark(service, row).encode()):
+        return None
+    return row["address"], parsed(row["fields"])
 
 
 def drop_form(service: Service, account: str) -> None:
@@ -159,6 +165,12 @@ def take_pending(service: Service, visitor: str) -> dict[str, Any] | None:
         return None
     found: dict[str, Any] = parsed(row["data"])
     return found
+
+
+def _mark(service: Service, row: Mapping[str, Any]) -> str:
+    """The id of a form that waits, which shows that it is as it was sent."""
+    made_of = [row[name] for name in ("account", "address", "fields", "made_at")]
+    return service.database.keys.digest("held form", canonical(made_of))
 
 
 def _token(service: Service, row: Mapping[str, Any]) -> str:

@@ -28,6 +28,17 @@ SQLITE = {
         'OR NEW."of" <> OLD."of" OR NEW."row" <> OLD."row" OR NEW.digest <> OLD.digest '
         f"BEGIN SELECT RAISE(ABORT, '{_EVENTS}'); END"
     ),
+    # INSERT OR REPLACE takes a row away and runs no other trigger.
+    "audit_events_no_replace": (
+        "CREATE TRIGGER audit_events_no_replace BEFORE INSERT ON audit_events "
+        "WHEN EXISTS (SELECT 1 FROM audit_events WHERE seq = NEW.seq) "
+        "BEGIN SELECT RAISE(ABORT, 'The audit trail is append-only.'); END"
+    ),
+    "audit_changes_no_replace": (
+        "CREATE TRIGGER audit_changes_no_replace BEFORE INSERT ON audit_changes "
+        "WHEN EXISTS (SELECT 1 FROM audit_changes WHERE seq = NEW.seq AND place = NEW.place) "
+        "BEGIN SELECT RAISE(ABORT, 'The audit trail is append-only.'); END"
+    ),
 }  # fmt: skip
 
 _POSTGRES_REFUSE = (

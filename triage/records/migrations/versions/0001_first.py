@@ -271,6 +271,11 @@ SQLITE = (
     'NEW.seq <> OLD.seq OR NEW.place <> OLD.place OR NEW.kind <> OLD.kind OR NEW."of" <> OLD."of" OR '
     'NEW."row" <> OLD."row" OR NEW.digest <> OLD.digest BEGIN SELECT RAISE(ABORT, \'The audit trail is '
     "append-only.'); END",
+    "CREATE TRIGGER audit_events_no_replace BEFORE INSERT ON audit_events WHEN EXISTS (SELECT 1 FROM "
+    "audit_events WHERE seq = NEW.seq) BEGIN SELECT RAISE(ABORT, 'The audit trail is append-only.'); END",
+    "CREATE TRIGGER audit_changes_no_replace BEFORE INSERT ON audit_changes WHEN EXISTS (SELECT 1 FROM "
+    "audit_changes WHERE seq = NEW.seq AND place = NEW.place) BEGIN SELECT RAISE(ABORT, 'The audit trail is "
+    "append-only.'); END",
 )
 POSTGRES = (
     "CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'The "
