@@ -258,7 +258,8 @@ FOCUS = """() => {
   el.focus({preventScroll: true});
   const label = el.labels?.[0];
   const name = (el.getAttribute("aria-label") ?? label?.innerText ?? el.innerText ?? "").replace(/\\s+/g, " ").trim();
-  const box = (label && getComputedStyle(el).opacity === "0" ? label : el).getBoundingClientRect();
+  // The first line of a link that goes over two.
+  const box = (label && getComputedStyle(el).opacity === "0" ? label : el).getClientRects()[0];
   const at = (low, size, most) => Math.min(Math.max(low + Math.min(size, 40) / 2, 1), most - 1);
   const top = document.elementFromPoint(at(box.left, box.width, innerWidth), at(box.top, box.height, innerHeight));
   const uncovered = !!top && [el, label].some(one => one && (one.contains(top) || top.contains(one)));

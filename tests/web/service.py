@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +22,7 @@ from triage.casework.service import Service, make_service
 from triage.casework.sessions import Lasting
 from triage.records.actor import SYSTEM, Actor
 from triage.records.database import Database, Row
+from triage.records.keys import Keys
 from triage.web.app import create_app
 from triage.web.settings import WebSettings
 
@@ -130,10 +134,9 @@ def web_settings(tmp_path: Path) -> WebSettings:
     return WebSettings(secure=False, demonstration=True, folder=tmp_path)
 
 
-@pytest.fixture
-def live(database: Database, shipped_engine: triage.Engine, web_settings: WebSettings) -> Iterator[Live]:
+@contextmanager
+def serving(service: Service, settings: WebSettings) -> Iterator[Live]:
     """A running service with two offices and an account of every role."""
-    service = make_service(database, shipped_engine)
     office = people.make_office(service, SYSTEM, "Falkirk office", "Forth Valley")
     other = people.make_office(service, SYSTEM, "Fife office", "Fife")
     made = {}
@@ -143,12 +146,60 @@ def live(database: Database, shipped_engine: triage.Engine, web_settings: WebSet
     ):  # fmt: skip
         name = f"Test {who.replace('_', ' ')}"
         made[who] = people.make_account(service, SYSTEM, who.replace("_", "."), name, role, place["id"])
-    server = Server(create_app(service, web_settings))
+    server = Server(create_app(service, settings))
     found = Live(server.begin(), service, office, other, made)
-    yield found
-    for client in found.clients:
-        client.close()
-    server.finish()
+    try:
+        yield found
+    finally:
+        for client in found.clients:
+            client.close()
+        server.finish()
+
+
+@pytest.fixture
+def live(database: Database, shipped_engine: triage.Engine, web_settings: WebSettings) -> Iterator[Live]:
+    """A running service on records of its own."""
+    with serving(make_service(database, shipped_engine), web_settings) as found:
+        yield found
+
+
+class Clock:
+    """A clock that goes on by a hundredth of a second whenever somebody looks, and that a test can move."""
+
+    def __init__(self, time: datetime) -> None:
+        self.time = time
+
+    def __call__(self) -> datetime:
+        self.time += timedelta(milliseconds=10)
+        return self.time
+
+    def move(self, **by: float) -> None:
+        """Go forward, for instance `minutes=40`."""
+        self.time += timedelta(**by)
+
+
+#: A Monday, on which the clock of `shared_live` begins.
+BEGIN = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def shared_clock() -> Clock:
+    """The clock of `shared_live`."""
+    return Clock(BEGIN)
+
+
+@pytest.fixture(scope="module")
+def shared_live(
+    sqlite_template: Path, shipped_engine: triage.Engine, shared_clock: Clock, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Live]:
+    """A running service that the tests of a module share: none may need records without the others'."""
+    folder = tmp_path_factory.mktemp("shared")
+    shutil.copy(sqlite_template, folder / "records.sqlite")
+    database = Database.open(f"sqlite:///{folder / 'records.sqlite'}", Keys.load(folder / "keys", make=True))
+    settings = WebSettings(secure=False, demonstration=True, folder=folder)
+    with serving(make_service(database, shipped_engine, clock=shared_clock), settings) as found:
+        yield found
+    database.close()
 
 
 @pytest.fixture
@@ -158,5 +209,16 @@ def visit(live: Live, new_page: NewPage) -> Callable[..., Page]:
     def open_as(who: str = "", **options: object) -> Page:
         page = new_page(base_url=live.address, **options)
         return live.sign_in(page, who) if who else page
+
+    return open_as
+
+
+@pytest.fixture
+def visit_shared(shared_live: Live, new_page: NewPage) -> Callable[..., Page]:
+    """Opens a browser as somebody, like `visit`, on the service that a module shares."""
+
+    def open_as(who: str = "", **options: object) -> Page:
+        page = new_page(base_url=shared_live.address, **options)
+        return shared_live.sign_in(page, who) if who else page
 
     return open_as
