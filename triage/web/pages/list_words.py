@@ -100,6 +100,7 @@ def line(service: Service, entry: Entry) -> dict[str, Any]:
         "decided": standing is not None and standing.band is not None,
         "why": desk.WHY[row.speak] if row.speak is not None else "",
         "ask": [engine.checklist.question(name).ask for name in row.ask if name in engine.checklist.by_id],
+        "ask_short": [engine.checklist.question(name).label for name in row.ask if name in engine.checklist.by_id],
         "flags": [desk.FLAG_WORDS[flag] for flag in row.flags if flag in desk.FLAG_WORDS],
         "problems": [problem.text for problem in row.problems],
         "to_mend": len(row.to_mend),
@@ -120,6 +121,10 @@ def decision(service: Service, entry: Entry) -> str:
         record = record_of(standing.last)
         band = band_of(service.engines.now, record.band)
         return f"The list says {band['name'] if band else record.band}, decided by {record.by}. Not accepted yet"
+    if entry.row.claimed is not None and entry.row.claimed.band and not standing.rows:
+        claimed = entry.row.claimed
+        band = band_of(service.engines.now, claimed.band)
+        return f"The list says {band['name'] if band else claimed.band}, by {claimed.by or 'nobody'}: look at it"
     states = {"scored": "Waits for a decision", "open": "Ask first", "closed": "Closed"}
     return states.get(standing.assessment["state"], "")
 

@@ -147,6 +147,10 @@ def _said(service: Service, entry: Entry) -> str:
         return ""
     band = list_words.band_of(service.engines.now, claimed.band)
     parts = [f"{band['name']}, by {claimed.by or 'nobody'}." if band else "", claimed.problem]
+    if not entry.score:
+        parts.append(
+            "The answers behind its figures are not in the file, so ask the questions and decide on the result."
+        )
     return " ".join(part for part in parts if part)
 
 
