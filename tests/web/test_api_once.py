@@ -145,3 +145,12 @@ class TestTheKeysOfRequests:
         again = idempotency.take(service, key, "a", b"body")
         assert (again.state, again.submission) == ("new", taken.submission)
         assert idempotency.take(service, key, "a", b"body").state == "busy"
+
+    @both
+    def test_an_answer_that_somebody_put_into_the_database_is_not_given(self, service: Service, key: str) -> None:
+        taken = idempotency.take(service, key, "a", b"body")
+        idempotency.keep(service, taken, 201, '{"band": "standard"}')
+        with service.database.scratch() as connection:
+            forged = sa.func.replace(idempotent.c.body, "standard", "intensive")
+            connection.execute(sa.update(idempotent).values(body=forged))
+        assert idempotency.take(service, key, "a", b"body").state == "busy"

@@ -7,6 +7,7 @@ for a day. They are no records, and are erased with the client whom they tell of
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,6 +25,8 @@ KEPT = timedelta(days=1)
 #: Whoever has not answered after so long will not answer any more: its process ended.
 LOST = timedelta(seconds=60)
 _WAITING = 0
+#: The length of the mark before an answer that is kept, which shows that it is ours.
+_MARK = 64
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,11 @@ def _take(service: Service, connection: Connection, new: Mapping[str, Any]) -> T
     if row["digest"] != new["digest"]:
         return Taken("other", new["id"])
     if row["status"] != _WAITING:
-        return Taken("kept", new["id"], status=row["status"], body=row["body"])
+        mark, body = row["body"][:_MARK], row["body"][_MARK:]
+        # Somebody who can write to the database must not put words into the service's mouth.
+        if not hmac.compare_digest(mark.encode(), _mark(service, row["id"], row["status"], body).encode()):
+            return Taken("busy", new["id"])
+        return Taken("kept", new["id"], status=row["status"], body=body)
     lost = sa.update(idempotent).where(
         idempotent.c.id == new["id"], idempotent.c.status == _WAITING, idempotent.c.body < moment(at - LOST)
     )
@@ -92,9 +99,13 @@ def _submission(service: Service, row_id: str, made_at: str) -> str:
     return service.database.keys.digest("submission", f"{row_id}\0{made_at}")
 
 
+def _mark(service: Service, row_id: str, status: int, body: str) -> str:
+    return service.database.keys.digest("idempotent answer", f"{row_id}\0{status}\0{body}")
+
+
 def keep(service: Service, taken: Taken, status: int, body: str) -> None:
     """Keep the answer of a request that was done."""
-    values = {"status": status, "body": body}
+    values = {"status": status, "body": _mark(service, taken.id, status, body) + body}
     with service.database.scratch() as connection:
         connection.execute(sa.update(idempotent).where(idempotent.c.id == taken.id).values(values))
 
