@@ -144,8 +144,10 @@ class Ledger:
                     file.truncate(start + whole)
         except FileNotFoundError:
             return None
-        lines = tail[:whole].decode("utf-8", "replace").splitlines(keepends=True)
-        return _parsed(lines[-1]) or {} if lines else None
+        if not whole:
+            return None
+        line = tail[tail.rfind(b"\n", 0, whole - 1) + 1 : whole]
+        return _parsed(line.decode("utf-8", "replace")) or {}
 
     def _write(self, text: str) -> None:
         is_new = not self.path.exists()

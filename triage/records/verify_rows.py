@@ -46,7 +46,7 @@ class History:
         self.seq = change.seq
         if change.kind == "erase":
             # Whatever stands before this must have lost its salts.
-            self.salt_left = self.salted or self.salt_left
+            self.salt_left = self.salted or self.salt_left or (None if change.salt is None else change.seq)
             self.alive, self.salted, self.salt_missing = False, None, None
             return
         self.alive, self.salt, self.digest = True, change.salt, change.digest

@@ -18,6 +18,7 @@ from triage.records.tables import audit_changes, audit_events
 
 #: Called with how many things are done.
 Tick = Callable[[int], None]
+_Listed = tuple[list[Change], bool]
 #: Rows that are fetched at a time.
 _AT_ONCE = 2_000
 _TICK = 1_000
@@ -82,9 +83,9 @@ def _check_place(event: dict[str, Any], trail: Trail, found: Findings) -> None:
         found.add("chain_broken", f"Event {seq} does not follow the event before it: one of the two was replaced.", seq)
 
 
-def _check_event(event: dict[str, Any], changes: list[Change], keys: Keys, found: Findings) -> bool:
+def _check_event(event: dict[str, Any], listed: _Listed, keys: Keys, found: Findings) -> bool:
     """The event and the list of what it changed are as they were written; False where the event is not."""
-    seq = event["seq"]
+    seq, (changes, in_order) = event["seq"], listed
     unchanged = _is(event["hash"], lambda: event_hash(event))
     marked = _is(event["mac"], lambda: keys.mac(event["hash"]))
     if not unchanged:
@@ -92,7 +93,7 @@ def _check_event(event: dict[str, Any], changes: list[Change], keys: Keys, found
     if not marked:
         words = f"Event {seq} was not written by this installation: it does not bear the mark of its key."
         found.add("event_forged", words, seq)
-    if not _is(event["changes"], lambda: changes_digest(changes)):
+    if not _is(event["changes"], lambda: changes_digest(changes)) or not in_order:
         found.add("changes_altered", f"The list of rows that event {seq} changed is not the one it had.", seq)
     return unchanged and marked
 
@@ -123,14 +124,16 @@ class _Changes:
         self._found = found
         self._step()
 
-    def of(self, seq: int) -> list[Change]:
-        """Those of event `seq`."""
-        changes = []
+    def of(self, seq: int) -> _Listed:
+        """Those of event `seq`, and whether they are numbered as they were."""
+        changes: list[Change] = []
+        in_order = True
         while self._next is not None and self._seq == seq:
             row = self._next
+            in_order = in_order and row.place == len(changes)
             changes.append(Change(row.kind, row.of, row.row, row.salt, row.digest))
             self._step()
-        return changes
+        return changes, in_order
 
     def skip_to(self, seq: float) -> None:
         """Those before event `seq` have no event."""
