@@ -218,7 +218,8 @@ def test_a_person_of_a_list_is_opened_as_one_interview(desk: Desk) -> None:
     row = desk.opened(list_row=on_list)
     assert (row["list"], row["event"]) != (None, None)
     assert desk.opened("second_adviser", list_row=on_list) == row
-    with pytest.raises(AccessError):
-        desk.opened("other_adviser", list_row=on_list)
+    for who in ("other_adviser", "partner"):
+        with pytest.raises(AccessError):
+            desk.opened(who, list_row=on_list)
     with pytest.raises(AccessError):
         desk.opened("other_adviser", event=row["event"])

@@ -28,18 +28,9 @@ _LONGEST_DAYS = 730
 
 
 def agree(
-    service: Service,
-    actor: Actor,
-    assessment_id: str,
-    *,
-    service_id: str,
-    due: date,
-    partner_id: str = "",
-    who: str = "",
-    note: str = "",
-    decision_id: str | None = None,
-    submission: str = "",
-) -> Row:
+    service: Service, actor: Actor, assessment_id: str, *, service_id: str, due: date, partner_id: str = "",
+    who: str = "", note: str = "", decision_id: str | None = None, submission: str = "",
+) -> Row:  # fmt: skip
     """Agree what happens next.
 
     Args:
@@ -70,19 +61,24 @@ def agree(
         if before is not None:
             return before
         check_open(row)
-        if decision_id:
-            in_force = standing_of(work, row).in_force
-            if in_force is None or in_force["id"] != decision_id:
-                raise ConflictError(
-                    "The decision was changed in the meantime. Look at it, and then agree what follows."
-                )
-        made = {"id": new_id(), "assessment": row["id"], "office": row["office"], "state": STATES[0], "version": 1}
+        _check_in_force(work, row, decision_id)
         now = service.now
-        made |= {"made_by": actor.account, "made_at": now, "changed_at": now, "submission": form}
-        new = work.insert(actions, {**made, **values})
+        new = work.insert(
+            actions,
+            {
+                **values, "id": new_id(), "assessment": row["id"], "office": row["office"], "state": STATES[0],
+                "made_by": actor.account, "made_at": now, "changed_at": now, "submission": form, "version": 1,
+            },
+        )  # fmt: skip
         work.about(row["id"], made=new["id"], service=new["service"], partner=new["partner"])
         _note_step(work, actor, new, now)
         return new
+
+
+def _check_in_force(work: Work, assessment: Row, decision_id: str | None) -> None:
+    in_force = standing_of(work, assessment).in_force if decision_id else None
+    if decision_id and (in_force is None or in_force["id"] != decision_id):
+        raise ConflictError("The decision was changed in the meantime. Look at it, and then agree what follows.")
 
 
 def _help(service: Service, service_id: str, partner_id: str, who: str) -> dict[str, str]:

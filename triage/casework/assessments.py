@@ -57,20 +57,10 @@ CLOSED_WHY = ("support_ended", "back_in_work", "client_asked", "moved_away", "no
 
 
 def start(
-    service: Service,
-    actor: Actor,
-    *,
-    held: str,
-    client_reference: str = "",
-    interpreter: bool = False,
-    language: str = "",
-    context: Mapping[str, object] | None = None,
-    practice: bool = False,
-    event: str | None = None,
-    list_row: str | None = None,
-    api_key: str | None = None,
-    submission: str = "",
-) -> Row:
+    service: Service, actor: Actor, *, held: str, client_reference: str = "", interpreter: bool = False,
+    language: str = "", context: Mapping[str, object] | None = None, practice: bool = False,
+    event: str | None = None, list_row: str | None = None, api_key: str | None = None, submission: str = "",
+) -> Row:  # fmt: skip
     """Begin an assessment; its state is "open", or "objected" where the context says that the client objects.
 
     Args:
@@ -101,21 +91,27 @@ def start(
         before = sent_before(work, assessments, form, office=actor.office) or _opened(work, actor, list_row)
         if before is not None:
             return before
-        source = _source(work, actor, event, list_row)
+        own = {"practice": practice, "api_key": api_key or _key(actor), "submission": form}
         row = work.insert(
-            assessments,
-            {
-                **details, **source, "id": new_id(), "reference": _reference(work), "office": actor.office,
-                "adviser": actor.account, "state": "open", "practice": practice,
-                "api_key": api_key or (actor.account if actor.role == "partner" else None),
-                "round": 1, "stopped": False, "monitoring": "", "started_at": service.now, "closed_why": "",
-                "submission": form, "version": 1,
-            },
+            assessments, {**_begun(service, actor), **details, **_source(work, actor, event, list_row), **own,
+                          "reference": _reference(work)},
         )  # fmt: skip
         if list_row:
             work.update(list_rows, list_row, {"assessment": row["id"]}, expect={"assessment": None})
         work.about(row["id"])
         return objected(service, actor, work, row) if objects else row
+
+
+def _begun(service: Service, actor: Actor) -> dict[str, Any]:
+    """What every assessment begins with."""
+    return {
+        "id": new_id(), "office": actor.office, "adviser": actor.account, "state": "open", "round": 1,
+        "stopped": False, "monitoring": "", "started_at": service.now, "closed_why": "", "version": 1,
+    }  # fmt: skip
+
+
+def _key(actor: Actor) -> str | None:
+    return actor.account if actor.role == "partner" else None
 
 
 def _details(
@@ -152,6 +148,7 @@ def _opened(work: Work, actor: Actor, list_row: str | None) -> Row | None:
     """The assessment of a row that was opened before."""
     if not list_row:
         return None
+    require(actor, "adviser", "manager")
     known = row_of(work, list_rows, list_row)["assessment"]
     return case_of(work, actor, known) if known else None
 

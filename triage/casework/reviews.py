@@ -62,16 +62,9 @@ def ask(service: Service, actor: Actor, assessment_id: str, why: str = "", submi
 
 
 def close(
-    service: Service,
-    actor: Actor,
-    review_id: str,
-    *,
-    result: Result,
-    note: str,
-    band: str = "",
-    reason: str = "",
+    service: Service, actor: Actor, review_id: str, *, result: Result, note: str, band: str = "", reason: str = "",
     last: str | None = None,
-) -> Row:
+) -> Row:  # fmt: skip
     """Answer a request. Whoever took the decision cannot.
 
     Args:
@@ -107,18 +100,25 @@ def close(
             if all(review[name] == value for name, value in answer.items()):
                 return review
             raise ConflictError(_CLOSED)
-        standing = standing_of(work, row)
         if is_own(actor, *_about(work, review)):
             raise CaseworkError(_OWN)
-        if last is not None and last != (standing.last["id"] if standing.last else ""):
-            raise ConflictError("A decision was recorded in the meantime. Look at it, and then go on.")
-        if result == "upheld":
-            _check_upheld(actor, standing, band)
-        elif band:
-            _change(service, actor, work, standing, band, reason, note)
-        else:
-            _check_changed(standing, review)
+        _answer(service, actor, work, standing_of(work, row), review, result, note, band, reason, last)
         return work.update(reviews, review_id, {**answer, "state": "closed", "closed_at": service.now})
+
+
+def _answer(
+    service: Service, actor: Actor, work: Work, standing: Standing, review: Row, result: Result, note: str, band: str,
+    reason: str, last: str | None,
+) -> None:  # fmt: skip
+    """Check that the answer is true of the decision in force, or make it so."""
+    if last is not None and last != (standing.last["id"] if standing.last else ""):
+        raise ConflictError("A decision was recorded in the meantime. Look at it, and then go on.")
+    if result == "upheld":
+        _check_upheld(actor, standing, band)
+    elif band:
+        _change(service, actor, work, standing, band, reason, note)
+    else:
+        _check_changed(standing, review)
 
 
 def is_own(actor: Actor, assessment: Row, decision: Row | None) -> bool:
