@@ -28,6 +28,12 @@ def every_office(service: Service, actor: Actor) -> list[Row]:
         )
 
 
+def office_names(service: Service) -> dict[str, str]:
+    """The name of every office, closed ones among them, by its id."""
+    with service.database.read() as view:
+        return {row["id"]: row["name"] for row in view.all(sa.select(offices).order_by(offices.c.name))}
+
+
 def office_of(service: Service, actor: Actor, office: str) -> Row:
     """One office, as in `every_office`.
 

@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 Cell = tuple[str, str]
-#: The name of the column of row totals.
+#: The name of the column of row totals, and of the row of column totals.
 TOTAL = ""
-_WHOLE = "whole"
+_WHOLE, _END = "whole", "end"
 
 
 @dataclass
@@ -34,7 +34,7 @@ class _Edge:
 
 
 class _Flow:
-    """All counts of a table that could be hidden. What is not here is known: the total of each column."""
+    """All counts of a table that could be hidden. What is not here is known."""
 
     def __init__(self, edges: Sequence[_Edge]) -> None:
         self.edges = edges
@@ -81,60 +81,70 @@ class _Flow:
         return True
 
 
-def hidden(table: Mapping[str, Mapping[str, int]], limit: int) -> frozenset[Cell]:
-    """The cells to hide, as (row, column); a row's total is (row, TOTAL).
-
-    The total of each column, and of everything, is taken to be known: the caller shows a table only where each of
-    them is at least `limit`, or hides what the caller does not show.
+def hidden(
+    table: Mapping[str, Mapping[str, int]], limit: int, *, columns_known: bool = True, noughts: bool = True
+) -> frozenset[Cell]:
+    """The cells to hide, as (row, column); a row's total is (row, TOTAL), and a column's is (TOTAL, column).
 
     Args:
-        table: counts by row and column. Every row has the same columns.
-        limit: counts below it are hidden, with nought among them. Each hidden count could be off by half of it.
+        table: counts by row and column. Every row has the same columns, and all of it together is at least `limit`.
+        limit: counts below it are hidden. Each hidden count could be off by half of it.
+        columns_known: the total of each column is known in any case, and at least `limit`. Otherwise it may be hidden.
+            The total of everything is always known.
+        noughts: hide nought as well: "nobody of this group" can say much about everybody of the group.
     """
     cells: dict[Cell, _Edge] = {}
+    wholes: dict[str, int] = defaultdict(int)
     for row, counts in table.items():
         for column, count in counts.items():
             cells[row, column] = _Edge(f"row {row}", f"column {column}", count)
+            wholes[column] += count
         cells[row, TOTAL] = _Edge(_WHOLE, f"row {row}", sum(counts.values()), total=True)
-    _hide(_Flow(list(cells.values())), limit)
+    if not columns_known:
+        cells |= {(TOTAL, name): _Edge(f"column {name}", _END, count, total=True) for name, count in wholes.items()}
+    _hide(_Flow(list(cells.values())), limit, noughts)
     return frozenset(cell for cell, edge in cells.items() if edge.hidden)
 
 
-def hidden_parts(parts: Mapping[str, int], limit: int) -> frozenset[str]:
+def hidden_parts(parts: Mapping[str, int], limit: int, *, noughts: bool = True) -> frozenset[str]:
     """The parts of a known whole to hide.
 
     Args:
         parts: counts that add up to the whole.
-        limit: as for `hidden`.
+        limit, noughts: as for `hidden`.
     """
     edges = {name: _Edge(_WHOLE, "parts", count) for name, count in parts.items()}
-    _hide(_Flow(list(edges.values())), limit)
+    _hide(_Flow(list(edges.values())), limit, noughts)
     return frozenset(name for name, edge in edges.items() if edge.hidden)
 
 
-def _hide(flow: _Flow, limit: int) -> None:
+def _hide(flow: _Flow, limit: int, noughts: bool) -> None:
     """Hide what is small, then more until all of it is safe, and at last show again what need not be hidden."""
     wanted = max(1, limit // 2)
     for edge in flow.edges:
-        edge.hidden = edge.count < limit
+        edge.hidden = True
+    # The rest could be worked out even if all of it were hidden, such as the total of the one row that there is.
+    useful = [edge for edge in flow.edges if flow.safe(edge, wanted)]
+    for edge in flow.edges:
+        edge.hidden = edge.count < limit and (noughts or edge.count > 0)
     waiting = [edge for edge in flow.edges if edge.hidden]
     more: list[_Edge] = []
     # To hide more takes away from nobody's safety, so one walk is enough; what is hidden on the way is looked at, too.
     for edge in waiting:
-        while not all(item.hidden for item in flow.edges) and not flow.safe(edge, wanted):
-            more.append(_beside(flow.edges, edge))
+        while not all(item.hidden for item in useful) and not flow.safe(edge, wanted):
+            more.append(_beside(useful, edge))
             more[-1].hidden = True
             waiting.append(more[-1])
-    for edge in sorted(more, key=lambda edge: (edge.total, edge.count), reverse=True):
+    for edge in sorted(more, key=lambda edge: (not edge.count, edge.total, edge.count), reverse=True):
         edge.hidden = False
         edge.hidden = not all(flow.safe(item, wanted) for item in waiting if item.hidden)
 
 
 def _beside(edges: Sequence[_Edge], unsafe: _Edge) -> _Edge:
-    """What to hide beside it: a count before a total, in the same row or column, and as small as can be."""
-    near = {unsafe.start, unsafe.end} - {_WHOLE}
+    """What to hide beside it: some before none, a count before a total, in the same row or column, and a small one."""
+    near = {unsafe.start, unsafe.end} - {_WHOLE, _END}
 
-    def cost(edge: _Edge) -> tuple[bool, bool, int]:
-        return edge.total, not near & {edge.start, edge.end}, edge.count
+    def cost(edge: _Edge) -> tuple[bool, bool, bool, int]:
+        return not edge.count, edge.total, not near & {edge.start, edge.end}, edge.count
 
     return min((edge for edge in edges if not edge.hidden), key=cost)
