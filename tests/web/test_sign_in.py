@@ -139,3 +139,14 @@ def test_a_form_that_is_too_large_is_refused_before_it_is_read(live: Live) -> No
 
     kind = {"content-type": "application/x-www-form-urlencoded"}
     assert client.post("/password", content=parts(), headers=kind).status_code == 413  # type: ignore[arg-type]
+
+
+def test_an_unlocked_screen_is_not_enough_to_take_an_account_over(live: Live, password: str) -> None:
+    client = live.client("adviser")
+    for old in ("", "not the password"):
+        answer = client.send_form("/password", {"old_password": old, "password": "quite another password"})
+        assert answer.status_code == 422
+        assert "not your password so far" in answer.text
+    fields = {"old_password": password, "password": "quite another password"}
+    assert client.send_form("/password", fields).url.path == "/"
+    assert sign_in(live.client(), "adviser", "quite another password").url.path == "/"

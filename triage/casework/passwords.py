@@ -93,6 +93,23 @@ def check_password(service: Service, username: str, password: str, address: str)
     return row
 
 
+def check_old(service: Service, account: str, password: str) -> None:
+    """Ask for the password so far, so that an unlocked screen is not enough to take an account over.
+
+    Raises:
+        CaseworkError: it is not right, or there were too many tries.
+    """
+    with service.database.read() as view:
+        row = view.get(accounts, account)
+    if row["password"] is None:
+        return
+    try:
+        check_password(service, row["username"], password, "")
+    except SignInError as problem:
+        said = "This is not your password so far." if problem.message == _WRONG else problem.message
+        raise CaseworkError("The password was not changed.", [Fault("old_password", said)]) from None
+
+
 def _has_password(account: Row) -> bool:
     """True where somebody signs in to an account by its password: it is no account of the organisation's provider."""
     return bool(account["active"] and account["password"] and account["issuer"] is None)

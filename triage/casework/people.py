@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from triage.casework.service import Service
-from triage.errors import CaseworkError, SignInError
+from triage.errors import AccessError, CaseworkError, SignInError
 from triage.faults import Fault
 from triage.records.actor import PEOPLE, SYSTEM, Actor, Role
 from triage.records.audit import Event
@@ -23,6 +23,8 @@ from triage.records.tables import accounts, offices, sessions, sign_in_links
 #: Roles that belong to an office, because they see its clients.
 WITH_OFFICE: tuple[Role, ...] = ("adviser", "manager")
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{1,79}")
+#: The user name of somebody who signs in through the organisation's provider. Nobody can type it: it has a colon.
+_PROVIDED = re.compile(r"provider:[0-9a-f]{16}")
 LINK_LASTS = timedelta(hours=24)
 
 
@@ -32,6 +34,7 @@ def make_office(service: Service, actor: Actor, name: str, partnership: str = ""
     Raises:
         CaseworkError: it has no name, or another office has it.
     """
+    _check_administers(actor)
     name = name.strip()
     if not 2 <= len(name) <= 80:
         raise CaseworkError("An office needs a name of 2 to 80 letters.", [Fault("name", "Type the office's name.")])
@@ -56,7 +59,10 @@ def make_account(service: Service, actor: Actor, username: str, name: str, role:
     Raises:
         CaseworkError: a field cannot be used; all are named.
     """
+    _check_administers(actor)
     values = _checked(service, username, name, role, office)
+    if _PROVIDED.fullmatch(values["username"]):
+        raise CaseworkError("This user name cannot be used.", [Fault("username", "Choose another user name.")])
     with service.database.write(Event(actor, "account_made", detail={"role": role})) as work:
         if work.one(sa.select(accounts).where(accounts.c.username == values["username"])):
             raise CaseworkError(
@@ -74,6 +80,7 @@ def change_account(service: Service, actor: Actor, account: str, values: Mapping
         CaseworkError: a field cannot be used, or the last administrator would be switched off.
         ConflictError: somebody else changed it.
     """
+    _check_administers(actor)
     with service.database.write(Event(actor, "account_changed", account)) as work:
         row = work.get(accounts, account)
         new = {**row, **values}
@@ -109,6 +116,7 @@ def actor_for(account: Row) -> Actor:
 
 def new_link(service: Service, actor: Actor, account: str) -> str:
     """The secret of a link that lets the owner of `account` in once, within a day."""
+    _check_administers(actor)
     secret = secrets.token_urlsafe(32)
     made = service.clock()
     with service.database.write(Event(actor, "sign_in_link_made", account)) as work:
@@ -157,7 +165,9 @@ def provided_account(service: Service, issuer: str, subject: str, name: str, rol
         values = {"name": name, "role": role, "office": place["id"] if place else None}
         row = work.one(sa.select(accounts).where(accounts.c.issuer == issuer, accounts.c.subject == subject))
         if row is None:
-            made = {"username": f"provider:{subject}", "issuer": issuer, "subject": subject, "active": True}
+            # The subject is the provider's own word for a person, and another provider may have the same one.
+            digest = sha256(f"{issuer}\0{subject}".encode()).hexdigest()[:16]
+            made = {"username": f"provider:{digest}", "issuer": issuer, "subject": subject, "active": True}
             row = work.insert(accounts, {"id": new_id(), **made, **values, "made_at": _now(service), "version": 1})
         elif not row["active"]:
             raise SignInError("This account is switched off here. Ask an administrator.")
@@ -173,10 +183,16 @@ def end_all(service: Service, account: str, but: str = "") -> None:
         connection.execute(sa.delete(sessions).where(sessions.c.account == account, sessions.c.id != but))
 
 
+def _check_administers(actor: Actor) -> None:
+    """Accounts and offices are an administrator's, or the software's own at the first start."""
+    if actor.role not in ("administrator", "system"):
+        raise AccessError("Only an administrator can do this.")
+
+
 def _checked(service: Service, username: str, name: str, role: str, office: str | None) -> Row:
     username, name = username.strip().casefold(), " ".join(name.split())
     faults = []
-    if not _USERNAME.fullmatch(username) and not username.startswith("provider:"):
+    if not _USERNAME.fullmatch(username) and not _PROVIDED.fullmatch(username):
         faults.append(Fault("username", "Use 2 to 80 small letters, digits, '.', '-', '_' or '@'."))
     if not any(sign.isalpha() for sign in name) or len(name) > 80:
         faults.append(Fault("name", "Type the person's name: it stands with their decisions."))

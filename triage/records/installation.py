@@ -133,12 +133,14 @@ class Installation:
         return again
 
     def _make_file(self) -> None:
-        """A new SQLite file is readable by its owner alone."""
+        """An SQLite file is readable by its owner alone, whoever made it."""
         if self.file is None:
             return
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self.file.touch(mode=0o600, exist_ok=True)
+            if self.file.stat().st_mode & 0o077:
+                self.file.chmod(0o600)
         except OSError as problem:
             raise RecordsError(f"{self.file} cannot be made: {problem.strerror}.") from None
 

@@ -36,6 +36,8 @@ DEMONSTRATION: tuple[tuple[str, str, Role], ...] = (
     ("analyst", "Demonstration analyst", "analyst"),
     ("administrator", "Demonstration administrator", "administrator"),
 )
+#: Seconds between two exports of the head: what came after the last one could be cut off unseen.
+_HOURLY = 3600.0
 #: Hands the choices of the command to the processes that answer.
 _CHOICES = "LTU_SERVE"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -133,13 +135,13 @@ def application_of(choices: Choices, service: Service) -> FastAPI:
 
 @contextmanager
 def _upkeep(service: Service, installation: Installation) -> Iterator[None]:
-    """The head of the audit trail is exported at the start, each day and at the end; what is due is erased daily."""
+    """The head of the audit trail is exported at the start, each hour and at the end, and what is due is erased."""
     periods = load_periods(service.engines.now.checklist.folder)
 
     def erase_due() -> None:
         retention.run(service.database, periods, service.clock(), installation.erasures)
 
-    keeper = HeadKeeper(service.database, installation.heads, also=erase_due)
+    keeper = HeadKeeper(service.database, installation.heads, _HOURLY, also=erase_due)
     keeper.start()
     # A service that is started each morning would else never come to it.
     erase_due()

@@ -88,7 +88,7 @@ def link(request: Request, account: str) -> Response:
 
 def _change(request: Request, row: Row, values: Mapping[str, Any]) -> Response:
     version = field(request, "version")
-    if not version.isdigit():
+    if not (version.isascii() and version.isdigit() and len(version) < 10):
         raise ConflictError("This form is not complete. Open the account again, and then go on.")
     try:
         people.change_account(service_of(request), actor_of(request), row["id"], values, int(version))

@@ -93,6 +93,8 @@ def password_post(request: Request) -> Response:
     """A new password was sent."""
     actor, session = actor_of(request), session_of(request)
     try:
+        if _needs_old(request):
+            passwords.check_old(service_of(request), actor.account, _password(request, "old_password"))
         passwords.set_password(
             service_of(request), actor, actor.account, _password(request), session.id if session is not None else ""
         )
@@ -167,13 +169,20 @@ def _password_page(request: Request, status: int = 200, errors: dict[str, str] |
         status,
         errors=errors or {},
         username=account["username"],
+        old=_needs_old(request) and account["password"] is not None,
         optional=account["password"] is not None or account["issuer"] is not None,
     )
 
 
-def _password(request: Request) -> str:
-    """The password as it was typed: spaces belong to it."""
-    value = request.state.form.get("password", "")
+def _needs_old(request: Request) -> bool:
+    """False for somebody who came in by a one-time link, because the password was forgotten or never chosen."""
+    session = session_of(request)
+    return session is None or session.signed_in_by != "link"
+
+
+def _password(request: Request, name: str = "password") -> str:
+    """A password as it was typed: spaces belong to it."""
+    value = request.state.form.get(name, "")
     return value if isinstance(value, str) else ""
 
 
