@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 from triage._version import __version__
 from triage.casework.service import Service
 from triage.web import api
+from triage.web.large import large_as_page
 from triage.web.pages import (
     accounts,
     agreed,
@@ -79,7 +80,7 @@ class _App(FastAPI):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        await super().__call__(scope, receive, api.large_as_problem(scope, send))
+        await super().__call__(scope, receive, api.large_as_problem(scope, large_as_page(scope, receive, send)))
 
 
 def create_app(service: Service, settings: WebSettings, beside: tuple[Beside, ...] = (), sample: str = "") -> FastAPI:

@@ -38,9 +38,13 @@ def upload_page(request: Request, event: str) -> Response:
 def upload(request: Request, event: str) -> Response:
     """A list comes in."""
     sent = form_of(request).get("file")
-    if not isinstance(sent, UploadFile) or not sent.filename:
+    if not isinstance(sent, UploadFile):
         return _upload(request, event, {"file": "Choose the file with the list."})
-    return _keep(request, event, sent.file.read(), ending_of(sent.filename))
+    with sent.file as file:
+        data, name = file.read(), sent.filename or ""
+    if not name:
+        return _upload(request, event, {"file": "Choose the file with the list."})
+    return _keep(request, event, data, ending_of(name))
 
 
 @router.post("/events/{event}/sample", name="list_sample_post")
@@ -65,7 +69,7 @@ def mapping(request: Request, list_id: str) -> Response:
 def mapping_post(request: Request, list_id: str) -> Response:
     """The columns are looked at again, or the list is scored."""
     service, actor = service_of(request), actor_of(request)
-    row = lists.find(service, actor, list_id)
+    row = lists.check_not_begun(lists.find(service, actor, list_id))
     choices = _choices(request, row)
     try:
         if field(request, "then") == "look":
