@@ -78,8 +78,8 @@ def figures(service: Service, actor: Actor, weeks: int, office: str = "") -> Fig
         tables.changes_by_office(by_office, offices),
         tables.changes_by_reason(by_reason, reasons),
         tables.views(facts.views, order),
-        tables.completion(facts.started),
         tables.times(facts),
+        tables.completion(facts.started),
         tables.waiting(facts, service.today),
     )
     warnings = tuple(_warnings(by_office, offices))

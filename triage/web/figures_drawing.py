@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from triage.casework.figures import OFTEN, SELDOM
 from triage.casework.figures_tables import Line, Table
 
-#: Shades of one hue for the least support to the most.
+#: Shades of one hue for the least support to the most; and grey for what is not told apart.
 _SHADES = ("ltu-bar--less", "ltu-bar--2", "ltu-bar", "ltu-bar--3")
+_APART, _NOT_APART = "ltu-bar--none", "Not told apart"
 _WIDTH, _LEFT, _TOP, _HIGH, _ROW = 640, 44, 12, 200, 46
 #: About as wide as a letter is: no font is measured here.
 _LETTER = 7.6
@@ -63,8 +64,7 @@ class Chart:
 def weeks_chart(table: Table) -> Chart | None:
     """People by band, one column a week; None where nothing can be drawn."""
     lines = table.lines[:-1] if table.summed else table.lines
-    told = [line for line in lines if None not in line.counts]
-    most = max((line.counts[-1] or 0 for line in told), default=0)
+    most = max((line.counts[-1] or 0 for line in lines), default=0)
     if not most:
         return None
     step = _step(most)
@@ -76,38 +76,43 @@ def weeks_chart(table: Table) -> Chart | None:
     named = -(-len(lines) // 6)
     for place, line in enumerate(lines):
         left = _LEFT + wide * place
-        if None in line.counts:
-            words.append(Words(left + wide / 2, bottom - 6, "–", "middle"))
-        else:
-            bars += _stack(line, left + wide * 0.15, wide * 0.7, bottom, _HIGH / top)
+        bars += _stack(line, left + wide * 0.15, wide * 0.7, bottom, _HIGH / top)
+        if line.counts[-1] is None:
+            words.append(Words(_round(left + wide / 2), bottom - 6, "–", "middle"))
         if place % named == 0:
-            words.append(Words(left, bottom + 20, line.label.rpartition(" ")[0]))
+            words.append(Words(_round(left), bottom + 20, line.label.rpartition(" ")[0]))
     rules = []
     for value in range(0, top + 1, step):
-        y = bottom - _HIGH * value / top
+        y = _round(bottom - _HIGH * value / top)
         rules.append(Rule(_LEFT, y, _WIDTH, y))
         words.append(Words(_LEFT - 8, y + 5, str(value), "end"))
-    names = table.columns[:-1]
-    key, key_words, height = _key(names, bottom + 34)
+    names = list(table.columns[:-1])
+    shades = [_shade(place, len(names)) for place in range(len(names))]
+    if any(bar.shade == _APART for bar in bars):
+        names, shades = [*names, _NOT_APART], [*shades, _APART]
+    key, key_words, height = _key(names, shades, bottom + 34)
     said = f"{table.title}, by week. The same figures stand in the table."
     return Chart(_WIDTH, height, said, [*bars, *key], rules, [*words, *key_words])
 
 
 def _stack(line: Line, left: float, width: float, bottom: float, scale: float) -> list[Bar]:
-    """The bands of one week, the least support at the bottom."""
+    """The bands of one week, the least support at the bottom, and on top the people whose band is not told."""
+    *counts, whole = line.counts
+    if whole is None:
+        return []
+    parts = [(count or 0, _shade(place, len(counts))) for place, count in enumerate(counts)]
+    parts.append((whole - sum(count for count, _ in parts), _APART))
     bars, y = [], bottom
-    *counts, _ = line.counts
-    for place, count in enumerate(counts):
-        high = (count or 0) * scale
-        y -= high
-        if high:
-            bars.append(Bar(_round(left), _round(y), _round(width), _round(high), _shade(place, len(counts))))
+    for count, shade in parts:
+        y -= count * scale
+        if count:
+            bars.append(Bar(_round(left), _round(y), _round(width), _round(count * scale), shade))
     return bars
 
 
-def _key(names: Sequence[str], top: float) -> tuple[list[Bar], list[Words], float]:
-    """Which shade stands for which band: one under the other, so that long names have room."""
-    bars = [Bar(_LEFT, top + 24 * place, 16, 16, _shade(place, len(names))) for place in range(len(names))]
+def _key(names: Sequence[str], shades: Sequence[str], top: float) -> tuple[list[Bar], list[Words], float]:
+    """Which shade stands for what: one under the other, so that long names have room."""
+    bars = [Bar(_LEFT, top + 24 * place, 16, 16, shade) for place, shade in enumerate(shades)]
     words = [Words(_LEFT + 24, top + 24 * place + 13, name) for place, name in enumerate(names)]
     return bars, words, top + 24 * len(names) + 4
 
@@ -123,7 +128,7 @@ def shares_chart(table: Table) -> Chart | None:
     words: list[Words] = []
     for place, (label, shares) in enumerate(told):
         y = _TOP + _ROW * place
-        words.append(Words(left - 10, y + 21, label, "end"))
+        words.append(Words(_round(left - 10), y + 21, label, "end"))
         for number, share in enumerate(shares):
             shade = ("ltu-bar", "ltu-bar--2")[number]
             bars.append(Bar(_round(left), y + 2 + 17 * number, _round(max(share * scale, 1)), 14, shade))
@@ -134,10 +139,9 @@ def shares_chart(table: Table) -> Chart | None:
         x = _round(left + 100 * share * scale)
         rules.append(Rule(x, _TOP - 6, x, bottom, "ltu-line", "4 4"))
         words.append(Words(x, bottom + 16, f"{100 * share:.0f}%", "middle"))
-    key = [Bar(_LEFT, bottom + 34, 16, 16, "ltu-bar"), Bar(_LEFT, bottom + 58, 16, 16, "ltu-bar--2")]
-    key_words = [Words(_LEFT + 24, bottom + 47, "More support"), Words(_LEFT + 24, bottom + 71, "Less support")]
+    key, key_words, height = _key(("More support", "Less support"), ("ltu-bar", "ltu-bar--2"), bottom + 34)
     said = f"{table.title}. The same figures stand in the table."
-    return Chart(_WIDTH, bottom + 80, said, [*bars, *key], rules, [*words, *key_words])
+    return Chart(_WIDTH, height, said, [*bars, *key], rules, [*words, *key_words])
 
 
 def _share(text: str | None) -> float:

@@ -22,7 +22,7 @@ from triage.web.security.guard import actor_of, service_of
 router = APIRouter()
 #: The period where none is chosen.
 USUAL = 13
-NOT_SHOWN = "not shown"
+NOT_SHOWN, TOO_LITTLE = "not shown", "There is too little to tell anything."
 
 
 @router.get("/figures", name="figures")
@@ -41,6 +41,7 @@ def figures_page(request: Request) -> Response:
         periods=[(str(number), f"{number} weeks") for number in WEEKS],
         offices=list(offices.office_names(service_of(request)).items()),
         least=LEAST,
+        too_little=TOO_LITTLE,
         by_week=weeks_chart(found.tables["decided"]),
         shares=shares_chart(found.tables["changes_by_office"]),
     )
@@ -70,7 +71,9 @@ def _cells(found: Figures) -> Iterator[tuple[str, str, str, str]]:
     for warning in found.warnings:
         yield "warnings", "", "", _safe(warning)
     for table in found.tables.values():
-        for line in table.lines:
+        if not table.shows:
+            yield _safe(table.title), "", "", TOO_LITTLE
+        for line in table.lines if table.shows else ():
             columns = (*table.columns, *table.texts)
             for column, value in zip(columns, (*line.counts, *line.texts), strict=True):
                 shown = NOT_SHOWN if value is None else str(value)
