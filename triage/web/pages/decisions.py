@@ -52,13 +52,20 @@ def reason_choices(service: Service) -> list[tuple[str, str]]:
     ]
 
 
-def change_faults(service: Service, proposed: str | None, band: str, reason: str, note: str) -> dict[str, str]:
-    """What is wrong with a change of the proposed band, by field; nothing where the rules allow it."""
+def change_faults(
+    service: Service, proposed: str | None, band: str, reason: str, note: str, field: str = "decision"
+) -> dict[str, str]:
+    """What is wrong with a change of the proposed band, by field; nothing where the rules allow it.
+
+    `field` is the one in which the band is chosen.
+    """
     ids = list(band_names(service))
     code = next((item for item in service.reasons.reasons if item.id == reason), None)
+    if band not in ids:
+        return {field: "Choose one of the kinds of support that are listed."}
     if code is None:
         return {"reason": "Choose a reason for another support than the proposed one."}
-    up = band in ids and ids.index(band) > (ids.index(proposed) if proposed in ids else 0)
+    up = ids.index(band) > (ids.index(proposed) if proposed in ids else 0)
     if proposed in ids and ("up" if up else "down") not in code.directions:
         more = "more" if code.directions == ("up",) else "less"
         return {"reason": f"This reason is one for {more} support. Choose another one."}

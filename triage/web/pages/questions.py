@@ -16,6 +16,8 @@ from triage.web.rendering import go, render
 from triage.web.security.guard import actor_of, field, service_of
 
 router = APIRouter()
+#: No text that stands for nothing is as long as this.
+_SHORT = 40
 #: Why no answer can be changed now, by the state of the assessment.
 _LOCKED = {
     "decided": "A decision has been recorded on these answers, so they stay as they are. If something has changed, ask "
@@ -46,7 +48,7 @@ def answer(request: Request, assessment: str, question: str) -> Response:
     asked = _question(request, question)
     then, given = field(request, "then"), field(request, "answer")
     raw: object = {"skip": NOT_ASKED, "decline": DECLINED}.get(then, given)
-    if not raw and then != "later":
+    if (not raw and then != "later") or (raw is given and given and _says_nothing(request, question, given)):
         return _page(request, assessment, asked, {"answer": _nothing(asked)}, given, 422)
     try:
         if raw:
@@ -65,6 +67,12 @@ def stop(request: Request, assessment: str) -> Response:
     """The adviser stops asking."""
     interview.stop_here(service_of(request), actor_of(request), assessment)
     return RedirectResponse(f"/clients/{assessment}/check", 303)
+
+
+def _says_nothing(request: Request, question: str, typed: str) -> bool:
+    """True for a text that lists use for an empty cell, such as "n/a": here a question is left out by its button."""
+    features = service_of(request).engines.now.features
+    return len(typed) < _SHORT and features.normalise(question, typed).state == "not_asked"
 
 
 def _nothing(question: Question) -> str:

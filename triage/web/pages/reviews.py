@@ -88,7 +88,9 @@ def _faults(request: Request, review: str) -> dict[str, str]:
         return {"band": "Choose the support that the client gets from now on."}
     service, standing = service_of(request), _standing(request, review)
     proposed = standing.newest["band"] if standing.newest is not None else None
-    return {} if band == proposed else change_faults(service, proposed, band, field(request, "reason"), note)
+    if band == proposed:
+        return {}
+    return change_faults(service, proposed, band, field(request, "reason"), note, field="band")
 
 
 def _standing(request: Request, review: str) -> Standing:
