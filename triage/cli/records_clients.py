@@ -18,7 +18,7 @@ from triage.errors import UsageError
 from triage.records import retention
 from triage.records.audit import Event
 from triage.records.database import Database
-from triage.records.erase import erase_assessment, rows_about
+from triage.records.erase import erase_assessment, rows_about, scrub
 from triage.records.heads import export_head
 from triage.records.subject import subject_access
 
@@ -90,11 +90,14 @@ def run_retain(args: argparse.Namespace) -> int:
         progress.clear()
         if not args.dry_run:
             export_head(database, installation.heads)
+            if done.scrubbed is None:
+                # An earlier erasure may have found the file held by another program.
+                scrub(database)
         lines = _counts(done.erased) or ["Nothing has been kept for too long."]
         lines += [f"{count:>8,}  {kind}: due, and held" for kind, count in done.held.items()]
         if args.dry_run:
             lines.append("Nothing was erased: this was a dry run.")
-        elif done.erased:
+        elif done.scrubbed is not None:
             lines.append(_left(database, done.scrubbed))
     sys.stdout.write("\n".join([*lines, ""]))
     return 0

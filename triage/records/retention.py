@@ -46,6 +46,8 @@ _SCRATCH: dict[str, Table] = {
 }
 #: Copies of an SQLite file that a migration left beside it. They hold names, too.
 COPIES = "copies"
+#: Kinds that tell of real people. After these the file of the database is written anew, which takes a while.
+_SCRUBBED = frozenset({"assessments", "equality_monitoring", "reviews", "list_identities", "uploads", "lists"})
 #: So many ids are named in one statement.
 _AT_ONCE = 500
 Progress = Callable[[int, int, str], object]
@@ -58,12 +60,12 @@ class Done:
     Attributes:
         erased: how many records, by kind; kinds without any are left out.
         held: how many were due and stay, by kind: they wait for somebody, or belong to the audit trail.
-        scrubbed: as of an erasure (`triage.records.erase.Erased`).
+        scrubbed: as of an erasure (`triage.records.erase.Erased`); None where nothing told of a person.
     """
 
     erased: dict[str, int] = field(default_factory=dict)
     held: dict[str, int] = field(default_factory=dict)
-    scrubbed: bool = False
+    scrubbed: bool | None = None
 
 
 def run(
@@ -94,9 +96,11 @@ def run(
     _Retention(database, erasures_file, actor, due, progress).run()
     for copy in copies:
         copy.unlink(missing_ok=True)
+    if not erased:
+        return Done(held=due.held)
     with database.write(Event(actor, "retention_ran", detail={"erased": erased, "held": due.held}, note=True)):
         pass
-    return Done(erased, due.held, bool(due.total) and scrub(database))
+    return Done(erased, due.held, scrub(database) if _SCRUBBED & set(erased) else None)
 
 
 def _old_copies(database: Database, periods: Periods, now: datetime) -> list[Path]:
