@@ -9,8 +9,9 @@ from triage.casework.figures import OFTEN, SELDOM
 from triage.casework.figures_tables import Line, Table
 
 #: Shades of one hue for the least support to the most; and grey for what is not told apart.
-_SHADES = ("ltu-bar--less", "ltu-bar--2", "ltu-bar", "ltu-bar--3")
-_APART, _NOT_APART = "ltu-bar--none", "Not told apart"
+_SHADES = tuple(f"ltu-share--{number}" for number in (1, 2, 3, 4))
+_APART, _NOT_APART = "ltu-share--none", "Not told apart"
+_MORE, _LESS = _SHADES[2], _SHADES[1]
 _WIDTH, _LEFT, _TOP, _HIGH, _ROW = 640, 44, 12, 200, 46
 #: About as wide as a letter is: no font is measured here.
 _LETTER = 7.6
@@ -72,7 +73,7 @@ def weeks_chart(table: Table) -> Chart | None:
     bottom = _TOP + _HIGH
     bars: list[Bar] = []
     words: list[Words] = []
-    wide = (_WIDTH - _LEFT) / len(lines)
+    wide = (_WIDTH - 2 * _LEFT) / len(lines)
     named = -(-len(lines) // 6)
     for place, line in enumerate(lines):
         left = _LEFT + wide * place
@@ -80,11 +81,11 @@ def weeks_chart(table: Table) -> Chart | None:
         if line.counts[-1] is None:
             words.append(Words(_round(left + wide / 2), bottom - 6, "–", "middle"))
         if place % named == 0:
-            words.append(Words(_round(left), bottom + 20, line.label.rpartition(" ")[0]))
+            words.append(Words(_round(left + wide / 2), bottom + 20, line.label.rpartition(" ")[0], "middle"))
     rules = []
     for value in range(0, top + 1, step):
         y = _round(bottom - _HIGH * value / top)
-        rules.append(Rule(_LEFT, y, _WIDTH, y))
+        rules.append(Rule(_LEFT, y, _WIDTH - _LEFT, y))
         words.append(Words(_LEFT - 8, y + 5, str(value), "end"))
     names = list(table.columns[:-1])
     shades = [_shade(place, len(names)) for place in range(len(names))]
@@ -130,7 +131,7 @@ def shares_chart(table: Table) -> Chart | None:
         y = _TOP + _ROW * place
         words.append(Words(_round(left - 10), y + 21, label, "end"))
         for number, share in enumerate(shares):
-            shade = ("ltu-bar", "ltu-bar--2")[number]
+            shade = (_MORE, _LESS)[number]
             bars.append(Bar(_round(left), y + 2 + 17 * number, _round(max(share * scale, 1)), 14, shade))
             words.append(Words(_round(left + share * scale + 6), y + 14 + 17 * number, f"{share:.0f}%"))
     bottom = _TOP + _ROW * len(told)
@@ -139,7 +140,7 @@ def shares_chart(table: Table) -> Chart | None:
         x = _round(left + 100 * share * scale)
         rules.append(Rule(x, _TOP - 6, x, bottom, "ltu-line", "4 4"))
         words.append(Words(x, bottom + 16, f"{100 * share:.0f}%", "middle"))
-    key, key_words, height = _key(("More support", "Less support"), ("ltu-bar", "ltu-bar--2"), bottom + 34)
+    key, key_words, height = _key(("More support", "Less support"), (_MORE, _LESS), bottom + 34)
     said = f"{table.title}. The same figures stand in the table."
     return Chart(_WIDTH, height, said, [*bars, *key], rules, [*words, *key_words])
 
