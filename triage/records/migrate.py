@@ -10,8 +10,6 @@ from importlib.resources import files
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
@@ -75,6 +73,10 @@ def migrate(database: Database, actor: Actor = SYSTEM) -> Migrated:
 
 def upgrade(connection: Connection) -> None:
     """Run every migration that is missing, on this connection."""
+    # Only here: a start with tables up to date is quicker without it.
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
