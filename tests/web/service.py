@@ -37,8 +37,8 @@ PASSWORD = "three random words"
 class Server(uvicorn.Server):
     """A server in a thread of the test, ready when its `address` is known."""
 
-    def __init__(self, app: object) -> None:
-        config = uvicorn.Config(app, port=0, log_level="error", access_log=False, lifespan="on")  # type: ignore[arg-type]
+    def __init__(self, app: object, port: int = 0) -> None:
+        config = uvicorn.Config(app, port=port, log_level="error", access_log=False, lifespan="on")  # type: ignore[arg-type]
         super().__init__(config)
         self._thread = threading.Thread(target=self.run, daemon=True)
 
@@ -135,8 +135,8 @@ def web_settings(tmp_path: Path) -> WebSettings:
 
 
 @contextmanager
-def serving(service: Service, settings: WebSettings) -> Iterator[Live]:
-    """A running service with two offices and an account of every role."""
+def serving(service: Service, settings: WebSettings, port: int = 0) -> Iterator[Live]:
+    """A running service with two offices and an account of every role; on a free port, or on `port`."""
     office = people.make_office(service, SYSTEM, "Falkirk office", "Forth Valley")
     other = people.make_office(service, SYSTEM, "Fife office", "Fife")
     made = {}
@@ -146,7 +146,7 @@ def serving(service: Service, settings: WebSettings) -> Iterator[Live]:
     ):  # fmt: skip
         name = f"Test {who.replace('_', ' ')}"
         made[who] = people.make_account(service, SYSTEM, who.replace("_", "."), name, role, place["id"])
-    server = Server(create_app(service, settings))
+    server = Server(create_app(service, settings), port)
     found = Live(server.begin(), service, office, other, made)
     try:
         yield found

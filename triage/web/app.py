@@ -94,9 +94,11 @@ def create_app(service: Service, settings: WebSettings, beside: tuple[Beside, ..
     """
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with ExitStack() as stack:
             for start in beside:
+            if app.state.provider is not None:
+                stack.callback(app.state.provider.close)
                 stack.enter_context(start())
             yield
 

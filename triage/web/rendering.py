@@ -17,9 +17,10 @@ from triage.web.security.permissions import RULES
 from triage.web.security.visitors import keep, welcome
 from triage.web.templates import Brand, Logo, environment
 
-#: The links in the header: label, address, and the route whose rule says who sees it.
+#: The links in the header: label, address, and the route whose rule says who sees it. The start page leads those who
+#: have no clients on to what is theirs.
 NAVIGATION = (
-    ("Your work", "/", "home"),
+    ("Your work", "/", "new_client"),
     ("Lists", "/events", "events"),
     ("Reviews", "/reviews", "reviews"),
     ("Figures", "/figures", "figures"),
