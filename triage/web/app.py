@@ -16,6 +16,7 @@ from triage.casework.service import Service
 from triage.web import api
 from triage.web.large import large_as_page
 from triage.web.pages import (
+    about,
     accounts,
     agreed,
     checking,
@@ -55,7 +56,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         area.router
         for area in (
             sign_in, provider, home, start, job, questions, checking, result, deciding, paper, agreed, record, reviews,
-            keys, accounts, offices, equality, figures, service_page,
+            keys, accounts, offices, equality, figures, service_page, about,
             events, lists, lists_in, lists_rows, lists_matches,
         )
     ),
