@@ -97,9 +97,9 @@ def create_app(service: Service, settings: WebSettings, beside: tuple[Beside, ..
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with ExitStack() as stack:
-            for start in beside:
             if app.state.provider is not None:
                 stack.callback(app.state.provider.close)
+            for start in beside:
                 stack.enter_context(start())
             yield
 
