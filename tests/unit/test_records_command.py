@@ -178,7 +178,8 @@ COMMANDS = [
 ADDRESSES = {
     "sqlite:///{folder}/nothing.sqlite": "There ",
     "sqlite:///{folder}/text.sqlite": "file is not a database",
-    "sqlite://nowhere/nothing": "sqlite",
+    "sqlite://nowhere/nothing": "Records need a file",
+    "sqlite://": "Records need a file",
     "mysql://somewhere/records": "SQLite or PostgreSQL",
     "postgresql://nobody:secret@127.0.0.1:1/records": "The database cannot be used",
     "nonsense": "address",

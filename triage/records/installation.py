@@ -61,7 +61,11 @@ class Installation:
             raise RecordsError(
                 "The address of the database is not one. Give sqlite:///FILE or postgresql://..."
             ) from None
-        return Path(address.database) if address.get_backend_name() == "sqlite" and address.database else None
+        if address.get_backend_name() != "sqlite":
+            return None
+        if address.host or not address.database or address.database == ":memory:":
+            raise RecordsError("Records need a file: give sqlite:///FILE, with three strokes, or postgresql://...")
+        return Path(address.database)
 
     def keys(self, *, make: bool = False) -> Keys:
         """The keys.

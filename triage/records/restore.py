@@ -6,6 +6,7 @@ then nothing is served.
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable
@@ -66,18 +67,25 @@ def restore(installation: Installation, path: Path, actor: Actor, periods: Perio
     """
     keys = installation.keys()
     _check_empty(installation, keys)
-    installation.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(prefix=".restore-", dir=installation.folder) as folder:
-        say("Checking the backup")
-        manifest = unpack(path, keys, Path(folder))
-        check_not_newer(manifest.revision)
-        kind = "postgresql" if installation.file is None else "sqlite"
-        if manifest.kind != kind:
-            raise RecordsError(f"This backup is of {manifest.kind}. It cannot go into {kind}: give another --database.")
-        installation.begin_restore()
-        _take_ledgers(installation, Path(folder))
-        bring = _into_sqlite if kind == "sqlite" else _into_postgres
-        return bring(installation, keys, manifest, Path(folder), _Finish(installation, actor, periods, say))
+    # Where the file will be, so that it can be put in place in one step.
+    place = installation.folder if installation.file is None else installation.file.parent
+    try:
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryDirectory(prefix=".restore-", dir=place) as folder:
+            say("Checking the backup")
+            manifest = unpack(path, keys, Path(folder))
+            check_not_newer(manifest.revision)
+            kind = "postgresql" if installation.file is None else "sqlite"
+            if manifest.kind != kind:
+                raise RecordsError(
+                    f"This backup is of {manifest.kind}. It cannot go into {kind}: use another database."
+                )
+            installation.begin_restore()
+            _take_ledgers(installation, Path(folder))
+            bring = _into_sqlite if kind == "sqlite" else _into_postgres
+            return bring(installation, keys, manifest, Path(folder), _Finish(installation, actor, periods, say))
+    except (OSError, sqlite3.Error) as problem:
+        raise RecordsError(f"The records could not be brought back: {problem}.") from None
 
 
 def restore_in_place(installation: Installation, actor: Actor, periods: Periods, say: Say = lambda _: None) -> Done:
@@ -133,7 +141,7 @@ def _take_ledgers(installation: Installation, folder: Path) -> None:
     for path in (installation.heads, installation.erasures):
         saved = folder / path.name
         if saved.is_file() and not path.exists():
-            saved.replace(path)
+            shutil.move(saved, path)
 
 
 def _into_sqlite(installation: Installation, keys: Keys, manifest: Manifest, folder: Path, finish: _Finish) -> Done:
@@ -153,7 +161,6 @@ def _into_sqlite(installation: Installation, keys: Keys, manifest: Manifest, fol
     with closing(sqlite3.connect(working)) as whole:
         # Brings in whatever still stands in the log beside the file.
         whole.execute("PRAGMA journal_mode=DELETE").close()
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     working.replace(file)
     sync_folder(file.parent)
     database = Database.open(installation.url, keys)
