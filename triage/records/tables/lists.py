@@ -23,8 +23,8 @@ lists = audited(
         text("mapping"), text("scored_on"), text("versions"), text("summary"), text("message"),
         Column("rows", Integer, nullable=False), Column("done", Integer, nullable=False),
         text("uploaded_by"), text("uploaded_at"), text("beat_at", needed=False), text("scored_at", needed=False),
-        text("erase_on"), text("erased_at", needed=False), flag("practice"), text("submission", needed=False, unique=True),
-        Column("version", Integer, nullable=False),
+        text("erase_on"), text("erased_at", needed=False), flag("practice"),
+        text("submission", needed=False, unique=True), Column("version", Integer, nullable=False),
     )
 )  # fmt: skip
 
