@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -91,6 +93,15 @@ def test_the_trail_and_its_export_are_shown(live: Live, administrator: Client, f
     assert f"Event {exported.seq:,}" in administrator.get("/service").text
     path.write_text(path.read_text("utf-8").replace('"seq":', '"seq":1'), encoding="utf-8")
     assert "cannot be trusted" in administrator.get("/service").text
+
+
+def test_what_was_kept_long_enough_is_counted_and_not_erased(live: Live, administrator: Client) -> None:
+    assert "Nothing waits to be erased" in administrator.get("/service").text
+    before = replace(live.service, clock=lambda: datetime.now(UTC) - timedelta(days=30))
+    row = assessments.start(before, live.actor("adviser"), held="in_person", context={}, practice=True)
+    page = administrator.get("/service").text
+    assert "Invented clients of the practice mode" in page
+    assert assessments.find(live.service, live.actor("adviser"), row["id"])["id"] == row["id"]
 
 
 def test_the_page_is_accessible_in_every_state(live: Live, visit: Visit) -> None:

@@ -1,4 +1,4 @@
-"""In what state is the service itself: is its audit trail written out, and does the file beside it hold?"""
+"""In what state is the service itself: is its audit trail written out, and what has been kept long enough?"""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from pathlib import Path
 
 from triage.casework.cases import require
 from triage.casework.service import Service
-from triage.records import heads
+from triage.records import erasures, heads, retention
 from triage.records.actor import Actor
+from triage.records.periods import load_periods
+
+#: What the periods do not name, because nobody reads it.
+_TRACES = "Traces of sign-ins and of requests, and copies of the database from before a migration"
 
 
 @dataclass(frozen=True)
@@ -55,3 +59,20 @@ def trail(service: Service, actor: Actor, folder: Path) -> Trail:
         exported.at if exported else "",
         not (known.damaged or known.broken),
     )
+
+
+def due(service: Service, actor: Actor, folder: Path) -> list[tuple[str, int]]:
+    """What has been kept long enough and waits to be erased: what it holds, and how many of it. Nothing is erased.
+
+    Args:
+        service: the service.
+        actor: an administrator.
+        folder: the data folder.
+    """
+    require(actor, "administrator")
+    periods = load_periods(service.engines.now.checklist.folder)
+    file = folder / erasures.NAME
+    found = retention.run(service.database, periods, service.clock(), file, actor=actor, dry=True).erased
+    named = [(period.holds, found[kind]) for kind, period in periods.by_kind.items() if kind in found]
+    rest = sum(count for kind, count in found.items() if kind not in periods.by_kind)
+    return named + ([(_TRACES, rest)] if rest else [])

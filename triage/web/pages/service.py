@@ -58,6 +58,7 @@ def _page(request: Request, errors: Mapping[str, str] | None = None) -> Response
         off=_said(off) if off is not None else None,
         in_force=_in_force(request),
         trail=_trail(upkeep.trail(service, actor_of(request), folder)),
+        due=upkeep.due(service, actor_of(request), folder),
     )
 
 
