@@ -28,6 +28,7 @@ EXTRAS = {
     ),
     "web": (
         "alembic",
+        "anyio",
         "argon2",
         "authlib",
         "fastapi",
