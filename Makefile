@@ -22,7 +22,7 @@ DEMO_LIST := $(BIN)/ltu-triage score docs/examples/attendance.xlsx -o out/attend
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
-.PHONY: help setup run demo-list test quick soak check fix content governance bench lock clean
+.PHONY: help setup run demo-list test quick soak check fix content governance pictures bench lock clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +64,9 @@ content: $(READY)  ## check the content in full and keep its data for a quick st
 
 governance: $(READY)  ## write the model's and the content's figures into docs/governance
 	$(BIN)/python -m experiments.governance
+
+pictures: $(READY)  ## take the pictures of the guides from the running service (needs Chromium)
+	$(BIN)/python -m experiments.pictures
 
 bench: $(READY)  ## measure speed and memory (docs/benchmarks.md)
 	$(BIN)/python -m experiments.bench

@@ -38,6 +38,15 @@ ENOUGH: Mapping[str, object] = {
     "age": 24, "qualifications": "scqf_9_plus", "driving_licence": "full_clean", "vehicle": "yes",
     "household": "partner", "dependants": "no", "area": "Aberdeenshire",
 }  # fmt: skip
+#: What was agreed, by how far it is: the service, the partner, a note.
+HELP = {
+    "agreed": ("career_development", "sds", "A first talk about the next step."),
+    "referred": ("vocational_training", "colleges_scotland", "The evening course in Falkirk."),
+    "accepted": ("pensions", "cas_pension_wise", ""),
+    "started": ("money", "", "A budget for the next three months."),
+    "finished": ("benefits", "dwp", ""),
+    "not_taken_up": ("business_start_up", "business_gateway", "Not now."),
+}
 
 
 class Clients(dict[str, str]):
@@ -211,10 +220,10 @@ class Clients(dict[str, str]):
         client, score = self.scored(given=ANSWERS)
         decision = deciding.confirm(self.service, self.adviser, client, score_id=score["id"])
         today = self.service.today
-        for place, state in enumerate((*actions.STATES, actions.NOT_TAKEN_UP)):
+        for place, (state, (help_with, partner, note)) in enumerate(HELP.items()):
             made = actions.agree(
-                self.service, self.adviser, client, service_id="career_development", who="The adviser",
-                due=today + timedelta(days=3 * place), note="Ask about the course.", decision_id=decision["id"],
+                self.service, self.adviser, client, service_id=help_with, partner_id=partner, note=note,
+                who="" if partner else "The adviser", due=today + timedelta(days=3 * place), decision_id=decision["id"],
             )  # fmt: skip
             if state != "agreed":
                 actions.step(self.service, self.adviser, made["id"], state)
