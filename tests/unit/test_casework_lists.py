@@ -187,6 +187,15 @@ def test_a_row_goes_on_as_an_interview(desk: Desk) -> None:
     assert entry.standing.band == score["band"]
 
 
+def test_people_of_a_list_crowd_nobody_s_own_work_until_somebody_speaks_with_them(desk: Desk) -> None:
+    found = people(desk, scored(desk))
+    assert assessments.mine(desk.service, desk["adviser"]).total == 0
+    case = found["Nobodie"].assessment
+    assert case is not None
+    assessments.note_privacy(desk.service, desk["adviser"], case["id"])
+    assert [row["id"] for row in assessments.mine(desk.service, desk["adviser"]).rows] == [case["id"]]
+
+
 def test_names_go_and_rows_stay(desk: Desk, tmp_path: Path) -> None:
     row = scored(desk)
     with pytest.raises(AccessError):

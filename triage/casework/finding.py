@@ -51,9 +51,13 @@ def mine(
     practice: bool = False,
     page: int = 1,
 ) -> Page:
-    """The work list: assessments that wait for a step, the newest first; the actor's own, or the whole office's."""
+    """The work list: assessments that wait for a step, the newest first; the actor's own, or the whole office's.
+
+    People of an attendance list stand on that list until somebody has begun to speak with them.
+    """
     require(actor, "adviser", "manager", "partner")
-    query = _own_cases(actor, practice).where(assessments.c.state.in_(states))
+    spoken_to = sa.or_(assessments.c.list.is_(None), assessments.c.privacy_at.is_not(None))
+    query = _own_cases(actor, practice).where(assessments.c.state.in_(states), spoken_to)
     if not whole_office:
         query = query.where(assessments.c.adviser == actor.account)
     with service.database.read() as view:
