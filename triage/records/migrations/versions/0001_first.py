@@ -274,8 +274,8 @@ SQLITE = (
     "CREATE TRIGGER audit_events_no_replace BEFORE INSERT ON audit_events WHEN EXISTS (SELECT 1 FROM "
     "audit_events WHERE seq = NEW.seq) BEGIN SELECT RAISE(ABORT, 'The audit trail is append-only.'); END",
     "CREATE TRIGGER audit_changes_no_replace BEFORE INSERT ON audit_changes WHEN EXISTS (SELECT 1 FROM "
-    "audit_changes WHERE seq = NEW.seq AND place = NEW.place) BEGIN SELECT RAISE(ABORT, 'The audit trail is "
-    "append-only.'); END",
+    "audit_changes WHERE seq = NEW.seq AND place = NEW.place) BEGIN SELECT RAISE(ABORT, 'The audit trail "
+    "is append-only.'); END",
 )
 POSTGRES = (
     "CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'The "
