@@ -43,7 +43,7 @@ def run_suspend(args: argparse.Namespace) -> int:
         raise UsageError("Say with --reason, in one sentence that everybody may read, why scoring is turned off.")
     found = Suspension(reason, person(), datetime.now(UTC).isoformat())
     suspension.suspend(found, folder)
-    sys.stdout.write(f"Scoring is turned off for everything on this machine that uses {folder}.\n")
+    sys.stdout.write(f"Scoring is turned off on this machine, for everything that uses the data folder\n{folder}\n")
     try:
         told = _tell(folder, address, found)
     except UserError as problem:

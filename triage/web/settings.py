@@ -112,7 +112,8 @@ def web_settings(file: SettingsFile, folder: Path, *, loopback: bool, demonstrat
     return WebSettings(
         brand=file.brand,
         hosts=(*WebSettings.hosts, *file.hosts),
-        secure=file.secure and not loopback,
+        # On the machine itself there is no TLS, unless a server with TLS stands before it and gives other hosts a name.
+        secure=file.secure and (not loopback or bool(file.hosts)),
         idle=timedelta(minutes=file.session_minutes),
         most=timedelta(hours=file.session_hours),
         upload=file.upload_megabytes * 2**20,

@@ -100,7 +100,7 @@ def _change(request: Request, row: Row, values: Mapping[str, Any]) -> Response:
 def _link(request: Request, row: Row, done: str) -> Response:
     """The page with a sign-in link. It stands in the answer itself: to show it on another page, it would be kept."""
     secret = people.new_link(service_of(request), actor_of(request), row["id"])
-    scheme = "https" if settings_of(request).secure else "http"
+    scheme = "https" if settings_of(request).secure else request.url.scheme
     address = f"{scheme}://{request.url.netloc}/sign-in/link/{secret}"
     return render(request, "accounts/link.html", row=row, done=done, address=address)
 
