@@ -37,10 +37,15 @@ class Sizes:
     learn_turns: int = 2
     judge_people: int = 50_000
     resamples: int = 1_000
+    http_seconds: float = 5.0
+    http_turns: int = 5
+    connections: int = 16
+    advisers: int = 50
+    interviews: int = 4
 
 
-QUICK = Sizes(20, 2, 3_000, 2, 500, 1, 1, 60, 1, 1_500, 1, 400, 20)
-PARTS = "abcdefg"
+QUICK = Sizes(20, 2, 3_000, 2, 500, 1, 1, 60, 1, 1_500, 1, 400, 20, 0.2, 1, 4, 3, 1)
+PARTS = "abcdefgh"
 
 
 def parts(sizes: Sizes, folder: Path) -> dict[str, Callable[[], list[Figure]]]:
@@ -53,10 +58,13 @@ def parts(sizes: Sizes, folder: Path) -> dict[str, Callable[[], list[Figure]]]:
         "e": lambda: workbook.figures(folder, sizes.sheet_rows, sizes.sheet_turns),
         "f": lambda: outcomes.learning(folder, sizes.learn_people, sizes.learn_turns),
         "g": lambda: outcomes.evaluation(folder, sizes.judge_people, sizes.resamples),
+        "h": lambda: _apart(
+            "over_http", sizes.http_seconds, sizes.http_turns, sizes.connections, sizes.advisers, sizes.interviews
+        ),
     }
 
 
-def _apart(module: str, *sizes: int) -> list[Figure]:
+def _apart(module: str, *sizes: float) -> list[Figure]:
     done = run(["-m", f"experiments.bench.{module}", *map(str, sizes)])
     return [Figure(**figure) for figure in json.loads(done.said)]
 

@@ -12,6 +12,7 @@ import uvicorn
 from triage.cli.options import add_engine_options, engine_choices
 from triage.cli.records_options import add_records_options, records_of
 from triage.web.opening import Choices, application_of, first_links, open_service
+from triage.web.processes import answer
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -56,5 +57,5 @@ def run(args: argparse.Namespace) -> int:
     # Each process opens the records for itself.
     service.database.close()
     choices.hand_over()
-    uvicorn.run("triage.web.opening:application", factory=True, workers=args.workers, **settings)
+    answer("triage.web.opening:application", args.workers, **settings)
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from triage.checklist import Question
 from triage.features import Features
@@ -35,7 +36,12 @@ class Reason:
 
 def stands_out(log_odds: float, odds_ratio: float) -> bool:
     """True if a contribution changes the odds by `odds_ratio` or more, either way."""
-    return abs(log_odds) >= math.log(odds_ratio)
+    return abs(log_odds) >= _edge(odds_ratio)
+
+
+@lru_cache(maxsize=16)
+def _edge(odds_ratio: float) -> float:
+    return math.log(odds_ratio)
 
 
 def reasons_and_strengths(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Protocol
 
 from triage.bundle import Bundle
@@ -49,10 +50,17 @@ class Words:
             sample = bundle.manifest.sample
             people = f"{sample.people:,} simulated" if sample.simulated else f"{sample.people:,}"
             self._known |= {"sample": people, "first": sample.first, "last": sample.last}
+        # Whole numbers out of 100 and a few bands: the same sentences come back all the time.
+        self._result = lru_cache(maxsize=100)(self._make_result)
+        self._span = lru_cache(maxsize=5_000)(self._make_span)
+        self._proposed = lru_cache(maxsize=500)(self._make_proposed)
+        self._fixed = lru_cache(maxsize=1)(self._make_fixed)
 
     def result(self, probability: float) -> str:
         """The risk out of 100, in the words of the label and of the model's source."""
-        rounded = in_100(probability)
+        return self._result(in_100(probability))
+
+    def _make_result(self, rounded: int) -> str:
         template = self.wording.result.evidence
         if self._manifest.source == "learned":
             template = self.wording.result.learned
@@ -60,10 +68,13 @@ class Words:
 
     def span(self, lower: float, upper: float) -> str:
         """The range out of 100, and what it is."""
+        return self._span(in_100(lower), in_100(upper))
+
+    def _make_span(self, low: int, high: int) -> str:
         text = self.wording.range
         coverage = round(100 * self._manifest.interval.nominal_coverage)
         why = text.reason_evidence if self._manifest.source == "evidence" else text.reason_learned
-        sentence = self._fill(text.sentence, low=in_100(lower), high=in_100(upper))
+        sentence = self._fill(text.sentence, low=low, high=high)
         return f"{sentence} {self._fill(why, coverage=coverage)}"
 
     def base(self) -> str:
@@ -84,23 +95,30 @@ class Words:
         if score.band is None:
             asked = sum(1 for question in self._checklist.questions if question.interview)
             return self._fill(words.band.not_enough, answered=len(score.answers), asked=asked)
-        proposed = self._fill(words.band.proposed, band=self._cutoffs.band(score.band).name)
-        if len(score.bands_possible) < 2:
+        return self._proposed(score.band, tuple(score.bands_possible))
+
+    def _make_proposed(self, band: str, possible: tuple[str, ...]) -> str:
+        words = self.wording.band
+        proposed = self._fill(words.proposed, band=self._cutoffs.band(band).name)
+        if len(possible) < 2:
             return proposed
-        return f"{proposed} {self._fill(words.band.crosses, bands=names(self._cutoffs, score.bands_possible))}"
+        return f"{proposed} {self._fill(words.crosses, bands=names(self._cutoffs, possible))}"
 
     def of(self, score: Said) -> tuple[str, ...]:
         """Every sentence that belongs to a score, the most important first."""
         notes = self.wording.notes
-        said = [self.band(score)]
+        said, (among, base, source) = [self.band(score)], self._fixed()
         if score.status in ("proposed", "not_enough_answers"):
-            said += [self.result(score.probability), self._fill(self.wording.result.among)]
-            said += [self.span(score.lower, score.upper), self.base()]
+            said += [self.result(score.probability), among, self.span(score.lower, score.upper), base]
         if score.raised_by_special and score.band is not None:
             said.append(self.wording.band.raised_by_special)
         if score.complex_needs:
             said.append(notes.complex_needs if score.complex_needs == "stated" else notes.complex_needs_suggested)
-        return (*said, *self.source())
+        return (*said, *source)
+
+    def _make_fixed(self) -> tuple[str, str, tuple[str, ...]]:
+        """What is the same for everybody: whom it is about, the base rate, and where the figures come from."""
+        return self._fill(self.wording.result.among), self.base(), self.source()
 
     def source(self) -> tuple[str, ...]:
         """Where the figures come from, and what their range leaves out."""

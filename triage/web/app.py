@@ -52,6 +52,7 @@ from triage.web.templates import STATIC
 Beside = Callable[[], AbstractContextManager[object]]
 #: The routes, by area; those of `UPLOADS` take files.
 ROUTERS: tuple[APIRouter, ...] = (
+    *api.ROUTERS,
     *(
         area.router
         for area in (
@@ -60,7 +61,6 @@ ROUTERS: tuple[APIRouter, ...] = (
             events, lists, lists_in, lists_rows, lists_matches,
         )
     ),
-    *api.ROUTERS,
 )  # fmt: skip
 UPLOADS: tuple[APIRouter, ...] = (lists_in.upload_router, *api.UPLOADS)
 

@@ -15,9 +15,9 @@ from triage.web.api.refusals import add_refusals, large_as_problem
 from triage.web.settings import WebSettings
 
 __all__ = ["ROUTERS", "UPLOADS", "add_api", "large_as_problem"]
-#: The routes of the API and of what watches over the service; `UPLOADS` take files.
+#: The routes of the API and of what watches over the service; `UPLOADS` take files. The quickest come first: routes are
+#: looked through in their order.
 ROUTERS: tuple[APIRouter, ...] = (
-    running.router,
     score.router,
     score.many,
     assessments.router,
@@ -25,6 +25,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     decisions.router,
     outcomes.router,
     policy.router,
+    running.router,
 )
 UPLOADS: tuple[APIRouter, ...] = (lists.router,)
 

@@ -37,6 +37,7 @@ class Metrics:
         Gauge("ltu_scoring_suspended", "1 while scoring is turned off.", registry=self._registry).set_function(
             lambda: float(suspended())
         )
+        self._scored: dict[tuple[str, str], Counter] = {}
         self._counting: dict[tuple[str, str], Callable[[float], None]] = {}
 
     def request(self, route: str, status: int, seconds: float) -> None:
@@ -54,7 +55,10 @@ class Metrics:
 
     def scored(self, door: str, status: str) -> None:
         """Count a score."""
-        self._scores.labels(door, status).inc()
+        known = self._scored.get((door, status))
+        if known is None:
+            known = self._scored[door, status] = self._scores.labels(door, status)
+        known.inc()
 
     def decided(self, step: str) -> None:
         """Count a decision."""

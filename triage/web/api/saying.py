@@ -16,6 +16,7 @@ Data = dict[str, Any]
 WITHOUT_FIGURES = ("has_job", "redeployed")
 
 
+@lru_cache(maxsize=64)
 def terms(engine: Engine, on: date, valid_days: int) -> Data:
     """What every score carries."""
     return {**terms_of(engine), "scored_on": on.isoformat(), "valid_until": (on + timedelta(valid_days)).isoformat()}

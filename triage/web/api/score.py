@@ -25,6 +25,7 @@ router = APIRouter(prefix="/api/v1")
 MOST_BYTES = 4 * 2**20
 many = APIRouter(prefix="/api/v1")
 _HEADERS = {"model": "ltu-model", "checklist": "ltu-checklist", "cutoffs": "ltu-cutoffs"}
+_PINS = frozenset(name.encode() for name in _HEADERS.values())
 
 
 @router.post("/score", name="api_score")
@@ -97,6 +98,8 @@ def check_versions(request: Request, engine: Engine, pinned: Pinned | None = Non
     Raises:
         ApiProblem: 409, with the versions in force.
     """
+    if pinned is None and not any(name in _PINS for name, _ in request.scope["headers"]):
+        return
     now = engine.versions
     force = {"model": now.model, "checklist": now.checklist, "cutoffs": now.cutoffs}
     for name, version in force.items():
