@@ -20,7 +20,7 @@ def test_every_part_prints_its_figures_beside_a_baseline() -> None:
     words = [sys.executable, "-m", "experiments.bench", "--quick"]
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    for letter in "abcdefgh":
+    for letter in "abcdefghi":
         assert f"\n({letter}) " in done.stdout
     baselines = ("bare call of the graph", "bare calls of", "polars reading and writing", "importing onnxruntime")
     more = ("one LightGBM fit at default settings", "the same endpoint with a constant")
