@@ -51,6 +51,7 @@ def test_it_carries_every_module_and_every_file_of_the_pages(wheel: Path) -> Non
     assert {name for name in files_of(wheel) if name.startswith("triage/") and "/_content/" not in name} == {
         *(path.relative_to(ROOT).as_posix() for path in ours if path.is_file()),
         "triage/py.typed",
+        "triage/records/migrations/script.py.mako",
     }
 
 
