@@ -121,6 +121,7 @@ RESULTS = (
     Shown("sheet-figure", "client_sheet", "/clients/{crossing}/sheet?figure=yes"),
     Shown("sheet-few", "client_sheet", "/clients/{few}/sheet"),
     Shown("sheet-objected", "client_sheet", "/clients/{objected_after}/sheet"),
+    Shown("score-before", "earlier_score", "/clients/{asked_again}/scores/{score_before}"),
     Shown("changes", "changes", "/clients/{rescored}/changes"),
     Shown("changes-none", "changes", "/clients/{crossing}/changes"),
 )

@@ -190,8 +190,12 @@ class Clients(dict[str, str]):
         scoring.rescore_start(self.service, self.adviser, client, "change")
         return client
 
+    def _score_before(self) -> str:
+        """The id of the score of the round before."""
+        return str(scoring.history(self.service, self.adviser, self["asked_again"])[0]["id"])
+
     def _rescored(self) -> str:
-        client = self._asked_again()
+        client = Clients(self.live)["asked_again"]
         interview.save_answers(
             self.service, self.adviser, client, {"vehicle": "no", "confidence": "not_very_confident"}
         )

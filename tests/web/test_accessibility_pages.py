@@ -30,6 +30,7 @@ def clients(shared_live: Live, shared_clock: Clock, tmp_path_factory: pytest.Tem
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.name)
 def test_a_page_has_no_accessibility_problem_and_fits_a_narrow_screen(
     shown: Shown, shared_live: Live, clients: Clients, new_page: NewPage

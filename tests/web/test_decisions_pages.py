@@ -12,9 +12,10 @@ import pytest
 
 from tests.web.browser import axe, picture
 from tests.web.interviews import button
-from tests.web.service import Client, Clock, Live, hidden
+from tests.web.service import PASSWORD, Client, Clock, Live, hidden
 from tests.web.states import ANSWERS, ENOUGH, HEAVY, Clients
-from triage.casework import actions, assessments, deciding, outcomes
+from triage.casework import actions, assessments, deciding, outcomes, passwords
+from triage.records.actor import SYSTEM
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -173,6 +174,24 @@ def test_the_back_button_after_a_decision_shows_the_decision(clients: Clients, v
     assert page.get_by_role("button", name="Save the decision").count() == 0
     assert "Confirmed: PACE support" in page.get_by_role("region", name="Your decision").inner_text()
     assert [step for step, _, _ in steps(clients, client)] == ["confirm"]
+
+
+def test_a_decision_that_was_sent_too_late_waits_for_its_owner(
+    shared_live: Live, shared_clock: Clock, clients: Clients
+) -> None:
+    passwords.set_password(shared_live.service, SYSTEM, shared_live.accounts["adviser"]["id"], PASSWORD)
+    client, _ = clients.scored(given=ANSWERS)
+    adviser, page = shared_live.client("adviser"), f"/clients/{client}"
+    form = hidden(adviser.get(f"{page}/result").text, f"{page}/decision")
+    shared_clock.move(minutes=40)
+    late = adviser.post(f"{page}/decision", data={**form, "decision": "confirm", "note": "Agreed together."})
+    assert late.url.path == "/sign-in"
+    assert steps(clients, client) == []
+    back = adviser.post("/sign-in", data={**hidden(late.text), "username": "adviser", "password": PASSWORD})
+    assert back.url.path == "/resume"
+    done = adviser.post(f"{page}/decision", data=hidden(back.text, f"{page}/decision"))
+    assert done.url.path == f"{page}/actions"
+    assert deciding.history(clients.service, clients.adviser, client)[0].note == "Agreed together."
 
 
 def test_an_action_goes_its_way_and_stands_in_the_work_queue(

@@ -60,8 +60,11 @@ def check_order(live: Live, asked: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [{}, {"script": False}, {"size": (320, 800)}, {"size": (320, 256), "script": False}],
-    ids=["wide", "no-script", "narrow", "zoomed-no-script"],
+    [
+        pytest.param({}, id="wide"),
+        pytest.param({"size": (320, 800)}, id="narrow", marks=pytest.mark.slow),
+        pytest.param({"size": (320, 256), "script": False}, id="zoomed-no-script", marks=pytest.mark.slow),
+    ],
 )
 def test_a_whole_interview_by_mouse(shared_live: Live, visit_shared: Visit, options: dict[str, object]) -> None:
     page = visit_shared("adviser", **options)
@@ -79,6 +82,7 @@ def test_a_whole_interview_by_mouse(shared_live: Live, visit_shared: Visit, opti
         assert sideways(page) == []
 
 
+@pytest.mark.slow
 def test_a_whole_interview_with_the_keyboard_alone(shared_live: Live, visit_shared: Visit) -> None:
     page = visit_shared("adviser")
     page.goto("/")

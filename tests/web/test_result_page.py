@@ -12,7 +12,7 @@ import triage
 from tests.web.page_states import RESULTS, START
 from tests.web.service import Client, Clock, Live
 from tests.web.states import ANSWERS, ENOUGH, FEW, HEAVY, LEFT, Clients
-from triage.casework import actions, deciding, interview, scoring
+from triage.casework import actions, deciding, scoring
 from triage.cutoffs import names as band_names
 from triage.errors import ConflictError
 
@@ -191,31 +191,6 @@ def test_every_score_that_is_shown_carries_its_versions(state: str, adviser: Cli
     assert scoring.rebuilt(clients.service, row) is not None
 
 
-def test_a_score_of_other_versions_says_so_and_is_worked_out_anew(adviser: Client, clients: Clients) -> None:
-    client = clients["other_versions"]
-    page = text_of(adviser, f"/clients/{client}/result")
-    assert "cut-offs pace-start-2025.9" in page
-    assert "Save the decision" not in page
-    assert "pace-start-2026.1" in text_of(adviser, _again(adviser, client))
-
-
-@pytest.mark.parametrize("state", ["outdated", "expired"])
-def test_nobody_decides_on_a_score_that_is_out_of_date(state: str, adviser: Client, clients: Clients) -> None:
-    client = clients[state]
-    page = adviser.get(f"/clients/{client}/result").text
-    assert "/decision" not in page
-    row = scoring.latest(clients.service, clients.adviser, client)
-    assert row is not None
-    with pytest.raises(ConflictError):
-        deciding.confirm(clients.service, clients.adviser, client, score_id=row["id"])
-    assert "Save the decision" in text_of(adviser, _again(adviser, client))
-
-
-def _again(adviser: Client, client: str) -> str:
-    answer = adviser.send_form(f"/clients/{client}/result", {}, to=f"/clients/{client}/score")
-    return str(answer.url.path)
-
-
 @pytest.mark.parametrize("page", SHOWS_A_SCORE)
 def test_the_words_are_those_of_the_model_s_source(
     page: str, adviser: Client, clients: Clients, engine: triage.Engine
@@ -249,21 +224,6 @@ def test_the_print_view_names_no_sensitive_answer(adviser: Client, clients: Clie
     for question in engine.checklist.questions:
         if question.kept_apart:
             assert question.label not in table, question.id
-
-
-def test_a_new_round_keeps_what_was_and_says_what_changed(adviser: Client, clients: Clients) -> None:
-    client = clients["rescored"]
-    page = text_of(adviser, f"/clients/{client}/result")
-    assert "Until you decide, this stays in force: Confirmed: PACE support" in page
-    assert "Take the decision back" not in page
-    changes = text_of(adviser, f"/clients/{client}/changes")
-    assert re.search(r"Motor vehicle a car, van or motorbike none", changes)
-    asked_again = clients["asked_again"]
-    kept = interview.answers_of(clients.service, clients.adviser, asked_again)
-    attitudes = {q.id for q in clients.service.engines.now.checklist.questions if q.sensitivity == "attitude"}
-    assert not attitudes & set(kept)
-    assert {"age", "vehicle"} <= set(kept)
-    assert len(scoring.history(clients.service, clients.adviser, client)) == 2
 
 
 def test_looking_at_a_score_is_noted_through_every_page_that_shows_it(shared_live: Live, clients: Clients) -> None:

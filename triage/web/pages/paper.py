@@ -5,15 +5,16 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from triage.casework import actions, deciding, scoring
+from triage.casework import actions, assessments, deciding, scoring
 from triage.casework.service import Service
+from triage.errors import AccessError
 from triage.records.database import Row
 from triage.web.pages import words
 from triage.web.pages.decisions import DECIDED, decision_of
 from triage.web.pages.result import scored
 from triage.web.rendering import render
 from triage.web.result import sheet_of, view_of_stored, what_changed
-from triage.web.security.guard import actor_of, settings_of
+from triage.web.security.guard import actor_of, service_of, settings_of
 
 router = APIRouter()
 
@@ -30,6 +31,24 @@ def printed(request: Request, assessment: str) -> Response:
         request, "clients/print.html", row=row, view=view, printed=True, practice=row["practice"],
         decided=standing.decision_state in DECIDED, decision=decision_of(service, standing.in_force),
         back=f"/clients/{assessment}/result", scored_on=words.day(latest["scored_on"]),
+    )  # fmt: skip
+
+
+@router.get("/clients/{assessment}/scores/{score}", name="earlier_score")
+def earlier(request: Request, assessment: str, score: str) -> Response:
+    """A score of this client as it was, and what was decided on it."""
+    service, actor = service_of(request), actor_of(request)
+    row = assessments.find(service, actor, assessment)
+    found = next((item for item in scoring.history(service, actor, assessment) if item["id"] == score), None)
+    if found is None or found["set_aside"]:
+        raise AccessError("This client has no such score that may be shown.")
+    scoring.shown(service, actor, score)
+    view = view_of_stored(scoring.data_of(found), service.engines.now, service.services, service.today)
+    standing = deciding.standing(service, actor, assessment)
+    return render(
+        request, "clients/earlier.html", row=row, view=view, printed=False, decided=True, practice=row["practice"],
+        history=[decision_of(service, item) for item in standing.rows if item["score"] == score],
+        scored_on=words.day(found["scored_on"]), number=found["number"], back=f"/clients/{assessment}",
     )  # fmt: skip
 
 

@@ -159,6 +159,7 @@ def _page(request: Request, assessment: str, errors: dict[str, str] | None = Non
         held=_held(row), job=_job(service, row), state=words.STATES[row["state"]],
         holder=_holder(service, actor, row), draft=interview.draft(service, actor, assessment) if asking else None,
         decision=decision_of(service, standing.in_force), history=[decision_of(service, one) for one in standing.rows],
+        scores=_scores(service, actor, assessment),
         agreed=len(actions.of(service, actor, assessment)), reviews=_reviews(service, actor, assessment),
         outcomes=_outcomes(service, actor, assessment, dict(kinds)), kinds=kinds, sources=list(words.SOURCES.items()),
         whys=list(words.CLOSED_WHY.items()), closed_why=words.CLOSED_WHY.get(row["closed_why"], ""),
@@ -191,6 +192,17 @@ def _job(service: Service, row: Row) -> list[tuple[str, str]]:
         (item.label, words.context_text(item, context[item.id]))
         for item in service.engines.now.checklist.context
         if item.id in context
+    ]
+
+
+def _scores(service: Service, actor: Actor, assessment: str) -> list[dict[str, str]]:
+    """Every score of the client. Which support each proposed stands on its own page, with what must be said of it."""
+    return [
+        {
+            "id": "" if item["set_aside"] else item["id"],
+            "said": f"Score {item['number']}, {words.day(item['scored_on'])}",
+        }
+        for item in scoring.history(service, actor, assessment)
     ]
 
 

@@ -104,6 +104,7 @@ RULES: dict[str, Rule] = {
     "client_sheet": Rule(ADVISER),
     "close_post": Rule(ADVISER),
     "decision_post": Rule(ADVISER),
+    "earlier_score": Rule(ADVISER),
     "find_client": Rule(ADVISER),
     "find_client_post": Rule(ADVISER),
     "first_view": Rule(ADVISER),
