@@ -30,13 +30,15 @@ from triage.records.actor import SYSTEM
 from triage.records.database import Database
 from triage.records.keys import Keys
 from triage.web.api import score
+from triage.web.api.bodies import body_of
+from triage.web.api.models.scores import ScoreRequest
 from triage.web.app import create_app
 from triage.web.processes import answer
 from triage.web.security.permissions import RULES, Rule
 from triage.web.settings import WebSettings
 
 _FOLDER, _DATABASE = "LTU_BENCH_FOLDER", "LTU_BENCH_DATABASE"
-#: The constant has the path of a score, and everything that goes with it.
+#: What a score has beside the score: the key, the body that is read and checked, and an answer of the same length.
 CONSTANT = "/api/v1/constant"
 SCORE = "/api/v1/score"
 
@@ -88,7 +90,8 @@ def application() -> FastAPI:
     RULES["api_constant"] = Rule(scope="score")
     said = (folder / "constant.json").read_bytes()
 
-    async def constant(_: Request) -> Response:
+    async def constant(request: Request) -> Response:
+        body_of(request, ScoreRequest)
         return Response(said, media_type="application/json")
 
     # Beside the score, so that it is found as soon: routes are looked through in their order.
