@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.databases import both
 from tests.web.browser import sideways
-from tests.web.interviews import SAVE, Hands, Mouse, button, client_of
+from tests.web.interviews import SAVE, Hands, Mouse, button, client_of, hold
 from tests.web.service import PASSWORD, Clock, Live
 from tests.web.states import ENOUGH, FEW, LEFT, NOTICE, Clients
 from triage.casework import actions, assessments, deciding, interview, passwords, scoring
@@ -80,6 +81,19 @@ def test_a_whole_interview_by_mouse(shared_live: Live, visit_shared: Visit, opti
     assert "The action is agreed." in page.get_by_role("status").inner_text()
     if options.get("size"):
         assert sideways(page) == []
+
+
+@both
+def test_a_whole_interview_on_both_databases(live: Live) -> None:
+    adviser = live.client("adviser")
+    client = hold(adviser)
+    page = f"/clients/{client}"
+    adviser.send_form(f"{page}/check", {}, to=f"{page}/score")
+    adviser.send_form(f"{page}/result", {"decision": "confirm"}, to=f"{page}/decision")
+    due = {"due-day": "7", "due-month": "12", "due-year": str(live.service.today.year + 1)}
+    adviser.send_form(f"{page}/actions", {**due, "service": "money", "who": "The adviser"}, to=f"{page}/actions")
+    check_records(live, client)
+    assert adviser.get(page).status_code == 200
 
 
 @pytest.mark.slow

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests import learned_model
-from tests.web.service import Client, Live, serving
+from tests.web.interviews import hold
+from tests.web.service import Live, serving
 from triage.casework import deciding, interview, scoring
 from triage.casework.service import make_service
 from triage.records.database import Database
@@ -26,27 +27,6 @@ def elsewhere(database: Database, tmp_path: Path) -> Iterator[Live]:
     settings = WebSettings(secure=False, demonstration=True, folder=tmp_path)
     with serving(make_service(database, engine), settings) as live:
         yield live
-
-
-def first_answer(page: str) -> str:
-    """The first of the choices of a question, or a number that fits."""
-    chosen = re.search(r'<input[^>]*name="answer"[^>]*type="radio" value="([^"]+)"', page)
-    if chosen:
-        return html.unescape(chosen[1])
-    listed = re.search(r'<option value="([^"]+)"', page)
-    return html.unescape(listed[1]) if listed else "40"
-
-
-def hold(adviser: Client) -> str:
-    """A whole interview; the client's id."""
-    at = adviser.send_form("/clients/new", {"held": "phone"})
-    at = adviser.send_form(str(at.url.path), {})
-    at = adviser.send_form(str(at.url.path), {})
-    while "/questions/" in at.url.path:
-        address = str(at.url.path)
-        at = adviser.send_form(address, {"answer": first_answer(at.text), "then": "next"}, to=address)
-        assert at.status_code == 200, (address, at.text)
-    return at.url.path.split("/")[2]
 
 
 def test_a_whole_interview_with_another_checklist(elsewhere: Live) -> None:
