@@ -39,7 +39,8 @@ def people(tmp_path: Path) -> Path:
         rows = list(csv.DictReader(file))
     for row in rows:
         row |= {name: "yes" if float(row[raw]) else "no" for name, raw in TICKED.items()}
-        row["Schooling"] = "less_than_12" if float(row["schlt12"]) else "more_than_12" if float(row["schgt12"]) else "hm"
+        more = "more_than_12" if float(row["schgt12"]) else "hm"
+        row["Schooling"] = "less_than_12" if float(row["schlt12"]) else more
     path = tmp_path / "people.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         names = [name for name in rows[0] if name not in TICKED.values()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
+from http import HTTPStatus
 from typing import Any
 
 from fastapi.routing import APIRoute
@@ -160,8 +161,8 @@ def _responses(route: APIRoute, operation: Operation, examples: Examples) -> Dat
 def _refusal(status: int) -> Data:
     code, about, text = REFUSALS[status]
     example = {
-        "type": f"urn:ltu-triage:problem:{code}", "title": about, "status": status, "detail": text, "code": code,
-        "faults": [],
+        "type": f"urn:ltu-triage:problem:{code}", "title": HTTPStatus(status).phrase, "status": status, "detail": text,
+        "code": code, "faults": [],
     }  # fmt: skip
     content = {_PROBLEM: {"schema": _ref(Problem), "examples": {"example": {"value": example}}}}
     made: Data = {"description": about, "content": content}
