@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from http import HTTPStatus
 from typing import Any, cast
 
 from fastapi import FastAPI, Request, Response
@@ -61,9 +62,13 @@ class ApiProblem(Exception):
 
     def answer(self) -> JSONResponse:
         """The problem as an answer."""
-        made = problem_details(self.status, self.text, self.code, [_plain(f) for f in self.faults], **self.more)
+        faults, title = [_plain(fault) for fault in self.faults], HTTPStatus(self.status).phrase
+        made = problem_details(self.status, self.text, self.code, faults, title, **self.more)
         made.headers.update(self.headers)
         return made
+
+
+_TOO_LARGE = ApiProblem(413, "http_413", "What was sent is too large. Send less at once.").answer()
 
 
 def add_refusals(app: FastAPI) -> None:
@@ -85,17 +90,16 @@ def large_as_problem(scope: Scope, send: Send) -> Send:
     """Sends answers as they are, but for one: the framework says in plain text that a body is too large."""
     if scope["type"] != "http" or not scope["path"].startswith("/api/"):
         return send
-    found = ApiProblem(413, "http_413", "What was sent is too large. Send less at once.").answer()
     replaced = False
 
     async def sending(message: Message) -> None:
         nonlocal replaced
         if message["type"] == "http.response.start" and message["status"] == 413:
             replaced = True
-            headers = [*found.raw_headers, (b"cache-control", b"no-store"), (b"connection", b"close")]
+            headers = [*_TOO_LARGE.raw_headers, (b"cache-control", b"no-store"), (b"connection", b"close")]
             message = {**message, "headers": headers}
         elif replaced:
-            message = {"type": "http.response.body", "body": found.body}
+            message = {"type": "http.response.body", "body": _TOO_LARGE.body}
         await send(message)
 
     return sending
