@@ -143,7 +143,7 @@ def _run(*words: str, where: Path) -> subprocess.CompletedProcess[str]:
 
 def made(command: str) -> str:
     """The command itself, or what `make TARGET` runs once everything is set up."""
-    target = re.fullmatch(r"make ([a-z]+)", command)
+    target = re.fullmatch(r"make ([a-z-]+)", command)
     if target is None:
         return command
     told = subprocess.run(["make", "-n", "-C", ROOT, target[1]], capture_output=True, encoding="utf-8", check=True)
