@@ -137,8 +137,7 @@ def _note(problem: Exception) -> str:
 
 def _defect(request: Request, number: str) -> Response:
     text = (
-        "It is a fault of the software, not yours. What was saved before is kept."
-        f" Please report the number {number}."
+        f"It is a fault of the software, not yours. What was saved before is kept. Please report the number {number}."
     )
     if is_api(request):
         return problem_details(500, text, "defect")
