@@ -104,7 +104,8 @@ def running(folder: Path, database: str, workers: int) -> Iterator[Place]:
     """The service with so many processes that answer."""
     port = free_port()
     words = [sys.executable, "-m", "experiments.bench.serving", str(port), str(workers)]
-    environment = {**os.environ, _FOLDER: str(folder), _DATABASE: database}
+    # As the command `serve` has it, so that nobody looks for another data folder.
+    environment = {**os.environ, "LTU_DATA": str(folder), _FOLDER: str(folder), _DATABASE: database}
     if not (folder / "constant.json").exists():
         (folder / "constant.json").write_text("{}")
     with subprocess.Popen(words, env=environment) as process:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -176,3 +177,19 @@ def test_a_form_for_a_page_does_nothing_here(client: httpx.Client) -> None:
     answer = client.post("/score", json={"answers": dict(ANSWERS)}, headers={"sec-fetch-site": "cross-site"})
     assert answer.status_code == 200
     assert "access-control-allow-origin" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("route", "kind"), [("score", "application/json"), ("lists", "multipart/form-data; boundary=a")]
+)
+def test_a_program_that_goes_away_in_the_middle_is_no_fault_of_ours(
+    live: Live, client: httpx.Client, caplog: pytest.LogCaptureFixture, route: str, kind: str
+) -> None:
+    """The log would otherwise fill with faults that nobody can mend."""
+    where, key = httpx.URL(live.address), client.headers["authorization"]
+    head = f"POST /api/v1/{route} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: {key}\r\nContent-Type: {kind}\r\n"
+    with socket.create_connection((where.host, where.port)) as asking:
+        asking.sendall(f"{head}Content-Length: 1000\r\n\r\n--a".encode())
+    while f'route="api_{route.rstrip("s")}",status="4xx"' not in client.get(f"{live.address}/metrics").text:
+        assert not caplog.records
+    assert not caplog.records

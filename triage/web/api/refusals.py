@@ -10,6 +10,7 @@ from typing import Any, cast
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
+from starlette.requests import ClientDisconnect
 from starlette.types import Message, Scope, Send
 
 from triage.casework.api_keys import Key
@@ -78,6 +79,11 @@ def add_refusals(app: FastAPI) -> None:
     @app.exception_handler(ApiProblem)
     async def problem(_: Request, found: ApiProblem) -> Response:
         return found.answer()
+
+    @app.exception_handler(ClientDisconnect)
+    async def gone(_: Request, __: ClientDisconnect) -> Response:
+        # Nobody is there any more to read this: it is no fault of the software.
+        return ApiProblem(400, "cut_short", "The connection ended before the request did.").answer()
 
     @app.exception_handler(UserError)
     async def user_error(request: Request, found: UserError) -> Response:
