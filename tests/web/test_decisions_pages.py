@@ -128,7 +128,8 @@ def test_a_double_click_on_save_takes_one_decision(clients: Clients, visit_share
     page.goto(f"/clients/{client}/result")
     page.get_by_label("Confirm:").check()
     page.get_by_role("button", name="Save the decision").dblclick()
-    page.wait_for_url("**/actions")
+    # The second click may end the first one's way to the next page, so wait for the page and for no navigation.
+    page.get_by_role("heading", name="Agreed actions").wait_for()
     assert [step for step, _, _ in steps(clients, client)] == ["confirm"]
 
 
