@@ -172,6 +172,11 @@ def test_an_address_that_is_none_and_a_method_that_is_none(client: httpx.Client)
     assert SECRET not in client.get(f"/nothing/{SECRET}").text
 
 
+def test_a_host_that_is_none_of_ours_is_refused(client: httpx.Client) -> None:
+    """Or a page elsewhere could have its name lead to this machine."""
+    check_problem(client.get("/model", headers={"host": "triage.evil.test"}), 400)
+
+
 def test_a_form_for_a_page_does_nothing_here(client: httpx.Client) -> None:
     """There is no token of a form on the API, and none is needed or looked at."""
     answer = client.post("/score", json={"answers": dict(ANSWERS)}, headers={"sec-fetch-site": "cross-site"})

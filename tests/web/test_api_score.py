@@ -14,8 +14,9 @@ import triage
 from experiments.bench import simulate
 from tests.web.partners import ANSWERS, LEFT, check_problem, partner
 from tests.web.service import Live
-from triage.casework import suspension
+from triage.casework import api_keys, suspension
 from triage.records.tables import AUDITED, audit_events
+from triage.web.api import keys
 from triage.web.api.models.scores import MOST_CLIENTS, Batch, Score
 
 ON = date(2026, 10, 31)
@@ -184,3 +185,22 @@ def test_the_order_of_the_answers_changes_nothing(client: httpx.Client) -> None:
     mixed = list(ANSWERS.items())
     random.Random(7).shuffle(mixed)
     assert ask(client, dict(mixed))["figures"] == ask(client)["figures"]
+
+
+@pytest.fixture
+def remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was looked up once counts for as long as the test runs."""
+    for module, name in ((api_keys, "FRESH"), (keys, "FRESH"), (suspension, "_FRESH")):
+        monkeypatch.setattr(module, name, 1e6)
+
+
+def test_a_score_does_not_ask_the_database(live: Live, client: httpx.Client, remembered: None) -> None:
+    """It would be as slow as the database, and as often gone."""
+    asked: list[str] = []
+    ask(client)
+    sa.event.listen(live.service.database.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    for _ in range(5):
+        ask(client)
+    assert asked == []
+    client.post("/score", json={"answers": {}}, headers={"authorization": "Bearer ltu_00000000_" + "A" * 43})
+    assert asked, "or nothing is listened to"

@@ -81,7 +81,7 @@ class _App(FastAPI):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        await super().__call__(scope, receive, api.large_as_problem(scope, large_as_page(scope, receive, send)))
+        await super().__call__(scope, receive, api.framework_as_problem(scope, large_as_page(scope, receive, send)))
 
 
 def create_app(service: Service, settings: WebSettings, beside: tuple[Beside, ...] = (), sample: str = "") -> FastAPI:

@@ -11,10 +11,10 @@ from triage.web.api import answers, assessments, decisions, lists, outcomes, pol
 from triage.web.api.document import Document
 from triage.web.api.keys import KeyGuard
 from triage.web.api.metrics import Counted, Metrics
-from triage.web.api.refusals import add_refusals, large_as_problem
+from triage.web.api.refusals import add_refusals, framework_as_problem
 from triage.web.settings import WebSettings
 
-__all__ = ["ROUTERS", "UPLOADS", "add_api", "large_as_problem"]
+__all__ = ["ROUTERS", "UPLOADS", "add_api", "framework_as_problem"]
 #: The routes of the API and of what watches over the service; `UPLOADS` take files. The quickest come first: routes are
 #: looked through in their order.
 ROUTERS: tuple[APIRouter, ...] = (

@@ -69,7 +69,11 @@ class ApiProblem(Exception):
         return made
 
 
-_TOO_LARGE = ApiProblem(413, "http_413", "What was sent is too large. Send less at once.").answer()
+#: What the framework refuses before a route is found.
+_FRAMEWORK = {
+    400: ApiProblem(400, "http_400", "The service does not answer to this host name.").answer(),
+    413: ApiProblem(413, "http_413", "What was sent is too large. Send less at once.").answer(),
+}
 
 
 def add_refusals(app: FastAPI) -> None:
@@ -92,20 +96,20 @@ def add_refusals(app: FastAPI) -> None:
         return cast(Response, await pages(request, found))  # type: ignore[misc]
 
 
-def large_as_problem(scope: Scope, send: Send) -> Send:
-    """Sends answers as they are, but for one: the framework says in plain text that a body is too large."""
+def framework_as_problem(scope: Scope, send: Send) -> Send:
+    """Sends answers as they are, but for those in plain text: there the framework itself refused a request."""
     if scope["type"] != "http" or not scope["path"].startswith("/api/"):
         return send
-    replaced = False
+    instead: JSONResponse | None = None
 
     async def sending(message: Message) -> None:
-        nonlocal replaced
-        if message["type"] == "http.response.start" and message["status"] == 413:
-            replaced = True
-            headers = [*_TOO_LARGE.raw_headers, (b"cache-control", b"no-store"), (b"connection", b"close")]
-            message = {**message, "headers": headers}
-        elif replaced:
-            message = {"type": "http.response.body", "body": _TOO_LARGE.body}
+        nonlocal instead
+        if message["type"] == "http.response.start" and message["status"] in _FRAMEWORK:
+            if (b"content-type", b"text/plain; charset=utf-8") in message["headers"]:
+                instead = _FRAMEWORK[message["status"]]
+                message = {**message, "headers": [*instead.raw_headers, (b"cache-control", b"no-store")]}
+        elif instead is not None:
+            message = {"type": "http.response.body", "body": instead.body}
         await send(message)
 
     return sending
