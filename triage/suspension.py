@@ -76,7 +76,7 @@ def check_not_suspended(folder: Path | None = None) -> None:
 def message(found: Suspension) -> str:
     """What everybody is told."""
     return (
-        f"Scoring is turned off for now. {found.reason} The checklist and the records go on working,"
+        f"Scoring is turned off for now. {found.reason.rstrip('.')}. The checklist and the records go on working,"
         " and support goes on without a score."
     )
 

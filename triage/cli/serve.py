@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import uvicorn
 
 from triage.cli.options import add_engine_options, engine_choices
 from triage.cli.records_options import add_records_options, records_of
+from triage.errors import UsageError
 from triage.web.opening import Choices, application_of, first_links, open_service
 from triage.web.processes import answer
 
@@ -37,14 +39,22 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Start the service and answer until it is stopped."""
+    _check(args)
     folder, database = records_of(args)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as problem:
+        raise UsageError(
+            f"The data folder {folder} cannot be used: {problem.strerror}. Name another with --data."
+        ) from problem
     os.environ["LTU_DATA"] = str(folder)
     choices = Choices(
         str(folder), database, args.host, args.port, args.demo,
         str(args.sample.resolve()) if args.sample else "", engine_choices(args),
     )  # fmt: skip
     service = open_service(choices)
+    # Made before a link is printed: it says what in the settings cannot be used.
+    application = application_of(choices, service)
     address = f"http://{args.host}:{args.port}"
     print(f"The service starts at {address}")
     for name, secret in first_links(service, args.demo):
@@ -52,10 +62,30 @@ def run(args: argparse.Namespace) -> int:
     settings: dict[str, Any] = {"host": args.host, "port": args.port, "log_level": "warning"}
     settings |= {"access_log": False, "server_header": False}
     if args.workers == 1:
-        uvicorn.run(application_of(choices, service), **settings)
+        uvicorn.run(application, **settings)
         return 0
     # Each process opens the records for itself.
     service.database.close()
     choices.hand_over()
     answer("triage.web.opening:application", args.workers, **settings)
     return 0
+
+
+def _check(args: argparse.Namespace) -> None:
+    """Refuse what nobody could be served with, before anything is made or printed."""
+    if not 1 <= args.port <= 65535:
+        raise UsageError(f"There is no port {args.port}. Give --port from 1 to 65535.")
+    if args.workers < 1:
+        raise UsageError("--workers must be at least 1.")
+    if args.sample and not args.sample.is_file():
+        raise UsageError(f"There is no file {args.sample}. Check --sample.")
+    try:
+        family, kind, protocol, _, where = socket.getaddrinfo(args.host, args.port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as door:
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            door.bind(where)
+    except OSError as problem:
+        raise UsageError(
+            f"The service cannot answer at {args.host}, port {args.port}: {problem.strerror}."
+            " Give another with --port or --host."
+        ) from problem
