@@ -73,7 +73,7 @@ bench: $(READY)  ## measure speed and memory (docs/benchmarks.md)
 
 lock: $(READY)  ## resolve requirements/*.txt anew
 	$(LOCK) --upgrade requirements/uv.in -o requirements/uv.txt
-	$(LOCK) --upgrade pyproject.toml --extra lists --extra web --extra postgres --extra learn --extra signing --group dev -o requirements/dev.txt
+	$(LOCK) --upgrade pyproject.toml --extra lists --extra web --extra postgres --extra learn --extra signing --extra tuning --group dev -o requirements/dev.txt
 
 clean:  ## remove everything that make made
 	rm -rf $(VENV) build dist out .coverage .coverage.* htmlcov .hypothesis .import_linter_cache \

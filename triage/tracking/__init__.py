@@ -1,0 +1,1 @@
+"""How is a run kept on an MLflow server?"""

@@ -1,0 +1,1 @@
+"""Where should the cut-off points be, and what follows from each choice?"""
