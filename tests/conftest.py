@@ -17,6 +17,7 @@ pytest_plugins = (
     "tests.provider",
     "tests.casework",
     "tests.installations",
+    "tests.mlflow_server",
 )
 
 # Repeatable: a run says something about the change, never about the day. No deadline: machines differ.
@@ -26,11 +27,14 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Tests, and the programs that they start, see neither this machine's records nor whether its scoring is off."""
+    """Tests, and the programs that they start, see nothing of this machine's records, models and servers."""
     folder = tempfile.mkdtemp(prefix="ltu-data-")
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     os.environ["LTU_DATA"] = folder
-    os.environ.pop("LTU_DATABASE", None)
+    os.environ["LTU_CACHE"] = f"{folder}/cache"
+    os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+    for name in ("LTU_DATABASE", "MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI"):
+        os.environ.pop(name, None)
 
 
 NO_SKIPS = os.environ.get("LTU_NO_SKIPS") == "1"

@@ -18,6 +18,9 @@ TriageError
 │   ├── CaseworkError    a step of casework that the rules do not allow
 │   ├── SignInError      a sign-in that did not work
 │   ├── SettingsError    the settings of the service
+│   ├── TrackingError    a tracking server or its registry, or what is kept there
+│   ├── TuningError      cut-offs that these outcomes cannot speak for
+│   ├── PolicyError      a policy that may not be promoted, or a folder of policies
 │   └── UsageError       the words of a command
 └── Defect               a fault of this software: please report it
 """
@@ -159,6 +162,24 @@ class SettingsError(UserError):
     """Settings of the service that cannot be used."""
 
     code = "settings_error"
+
+
+class TrackingError(UserError):
+    """A tracking server or its registry that does not answer, or something there that cannot be used."""
+
+    code = "tracking_error"
+
+
+class TuningError(UserError):
+    """Cut-offs, or outcomes that cannot speak for them: too few, seen by the model already, or of another checklist."""
+
+    code = "tuning_error"
+
+
+class PolicyError(UserError):
+    """A policy that may not be promoted as it stands, or a folder of policies that cannot be used."""
+
+    code = "policy_error"
 
 
 class UsageError(UserError):

@@ -132,7 +132,7 @@ def test_error_codes_and_exit_codes_keep_their_meaning() -> None:
         "user_error": 2, "content_error": 2, "bundle_error": 2, "cutoffs_error": 2, "answers_error": 2, "objected": 3,
         "decision_error": 2, "list_error": 2, "outcomes_error": 2, "evaluation_error": 2, "usage_error": 2,
         "suspended": 3, "records_error": 2, "not_found": 2, "conflict": 2, "casework_error": 2, "sign_in_error": 2,
-        "settings_error": 2,
+        "settings_error": 2, "tracking_error": 2, "tuning_error": 2, "policy_error": 2,
     }  # fmt: skip
 
 
