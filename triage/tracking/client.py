@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from triage.errors import TrackingError, UsageError
 
@@ -222,7 +222,7 @@ def told(address: str) -> Iterator[None]:
         raise TrackingError(f"The MLflow server at {address} did not do it: {_first_line(problem)}") from problem
 
 
-def _told(value: float | None) -> bool:
+def _told(value: float | None) -> TypeGuard[float]:
     return value is not None and math.isfinite(value)
 
 
