@@ -97,19 +97,19 @@ def dots(
     width, step = left + 460.0, 26.0
     height = step * len(marks) + 56
     axis = Axis(ticks[0], ticks[-1], left, width - 20, ticks, percent, title)
-    parts = [*_grid(axis, 8, height - 44)]
+    parts = [*uprights(axis, 8, height - 44)]
     if line is not None:
-        parts.append(_line(axis.at(line), 8, axis.at(line), height - 44, INK, dash="6 4"))
+        parts.append(stroke(axis.at(line), 8, axis.at(line), height - 44, INK, dash="6 4"))
     for place, mark in enumerate(marks):
         parts += _dot(mark, axis, 8 + step * (place + 0.5), left - 12)
-    return _svg(width, height, said, parts)
+    return canvas(width, height, said, parts)
 
 
 def _dot(mark: Mark, axis: Axis, y: float, edge: float) -> list[Html]:
-    found = [_text(edge, y + 5, mark.label, anchor="end")]
+    found = [lettering(edge, y + 5, mark.label, anchor="end")]
     value, low, high = (mark.told[key] for key in ("value", "low", "high"))
     if low is not None and high is not None:
-        found.append(_line(axis.at(low), y, axis.at(high), y, INK, width=2))
+        found.append(stroke(axis.at(low), y, axis.at(high), y, INK, width=2))
     if value is not None:
         found.append(tag("circle", cx=f"{axis.at(value):g}", cy=f"{y:g}", r="5", fill=INK))
     return found
@@ -134,17 +134,17 @@ def calibration(points: Sequence[Point], said: str, titles: tuple[str, str]) -> 
     ticks = ticks_between(0.0, max(ends, default=1.0))
     x = Axis(0.0, ticks[-1], 70, 640, ticks, True, titles[0])
     y = Axis(0.0, ticks[-1], 430, 20, ticks, True, titles[1])
-    parts = [*_grid(x, 20, 430), *_rows(y, 70, 640)]
-    parts.append(_line(x.at(0), y.at(0), x.at(ticks[-1]), y.at(ticks[-1]), GREY, dash="6 4"))
+    parts = [*uprights(x, 20, 430), *levels(y, 70, 640)]
+    parts.append(stroke(x.at(0), y.at(0), x.at(ticks[-1]), y.at(ticks[-1]), GREY, dash="6 4"))
     for point in points:
         place = x.at(point.expected)
         if point.least is not None and point.most is not None:
-            parts.append(_line(place, y.at(point.least), place, y.at(point.most), PALE, width=9))
+            parts.append(stroke(place, y.at(point.least), place, y.at(point.most), PALE, width=9))
         if point.told["low"] is not None and point.told["high"] is not None:
-            parts.append(_line(place, y.at(point.told["low"]), place, y.at(point.told["high"]), INK, width=2))
+            parts.append(stroke(place, y.at(point.told["low"]), place, y.at(point.told["high"]), INK, width=2))
         if point.told["value"] is not None:
             parts.append(tag("circle", cx=f"{place:g}", cy=f"{y.at(point.told['value']):g}", r="5", fill=INK))
-    return _svg(660, 480, said, parts)
+    return canvas(660, 480, said, parts)
 
 
 @dataclass(frozen=True)
@@ -163,52 +163,54 @@ def curves(along: Sequence[float], lines: Sequence[Curve], said: str, titles: tu
     ticks = ticks_between(low, high)
     x = Axis(0.0, along[-1], 70, 600, ticks_between(0.0, along[-1]), True, titles[0])
     y = Axis(ticks[0], ticks[-1], 330, 20, ticks, False, titles[1])
-    parts = [*_grid(x, 20, 330), *_rows(y, 70, 600)]
+    parts = [*uprights(x, 20, 330), *levels(y, 70, 600)]
     key = 30.0
     for line in lines:
         seen = [(x.at(a), y.at(v)) for a, v in zip(along, line.values, strict=True) if v >= ticks[0]]
         path = " ".join(f"{a:g},{b:g}" for a, b in seen)
         dash = {"stroke_dasharray": line.dash} if line.dash else {}
         parts.append(tag("polyline", points=path, fill="none", stroke=INK, stroke_width="2", **dash))
-        parts.append(_line(615, key, 655, key, INK, width=2, dash=line.dash))
-        parts.append(_text(662, key + 5, line.name))
+        parts.append(stroke(615, key, 655, key, INK, width=2, dash=line.dash))
+        parts.append(lettering(662, key + 5, line.name))
         key += 26
-    return _svg(830, 380, said, parts)
+    return canvas(830, 380, said, parts)
 
 
-def _grid(axis: Axis, top: float, bottom: float) -> list[Html]:
+def uprights(axis: Axis, top: float, bottom: float) -> list[Html]:
     """Upright lines with their values under them, and the axis's title."""
-    found = [_line(axis.at(tick), top, axis.at(tick), bottom, "#d9d9d9") for tick in axis.ticks if _shown(axis, tick)]
+    found = [stroke(axis.at(tick), top, axis.at(tick), bottom, "#d9d9d9") for tick in axis.ticks if _shown(axis, tick)]
     names = [(axis.at(tick), axis.name(tick)) for tick in axis.ticks if _shown(axis, tick)]
-    found += [_text(place, bottom + 18, name, anchor="middle") for place, name in names]
-    return [*found, _text((axis.start + axis.end) / 2, bottom + 38, axis.title, anchor="middle")]
+    found += [lettering(place, bottom + 18, name, anchor="middle") for place, name in names]
+    return [*found, lettering((axis.start + axis.end) / 2, bottom + 38, axis.title, anchor="middle")]
 
 
-def _rows(axis: Axis, left: float, right: float) -> list[Html]:
+def levels(axis: Axis, left: float, right: float) -> list[Html]:
     """Level lines with their values before them; the title runs up the side."""
-    found = [_line(left, axis.at(tick), right, axis.at(tick), "#d9d9d9") for tick in axis.ticks]
-    found += [_text(left - 8, axis.at(tick) + 5, axis.name(tick), anchor="end") for tick in axis.ticks]
+    found = [stroke(left, axis.at(tick), right, axis.at(tick), "#d9d9d9") for tick in axis.ticks]
+    found += [lettering(left - 8, axis.at(tick) + 5, axis.name(tick), anchor="end") for tick in axis.ticks]
     middle = (axis.start + axis.end) / 2
     turn = f"rotate(-90 16 {middle:g})"
-    return [*found, _text(16, middle, axis.title, anchor="middle", transform=turn)]
+    return [*found, lettering(16, middle, axis.title, anchor="middle", transform=turn)]
 
 
 def _shown(axis: Axis, tick: float) -> bool:
     return axis.low <= tick <= axis.high
 
 
-def _line(x1: float, y1: float, x2: float, y2: float, ink: str, *, width: float = 1, dash: str = "") -> Html:
+def stroke(x1: float, y1: float, x2: float, y2: float, ink: str, *, width: float = 1, dash: str = "") -> Html:
+    """A straight line."""
     places = {"x1": f"{x1:g}", "y1": f"{y1:g}", "x2": f"{x2:g}", "y2": f"{y2:g}"}
     more = {"stroke_dasharray": dash} if dash else {}
     return tag("line", **places, stroke=ink, stroke_width=f"{width:g}", **more)
 
 
-def _text(x: float, y: float, text: str, *, anchor: str = "start", **more: str) -> Html:
+def lettering(x: float, y: float, text: str, *, anchor: str = "start", **more: str) -> Html:
+    """A text of the drawing, at its "start", "middle" or "end"."""
     size = str(_SIZE)
     return tag("text", text, x=f"{x:g}", y=f"{y:g}", text_anchor=anchor, font_size=size, fill="#1a1a1a", **more)
 
 
-def _svg(width: float, height: float, said: str, parts: Sequence[Html]) -> Html:
+def canvas(width: float, height: float, said: str, parts: Sequence[Html]) -> Html:
     """The drawing; `said` is what somebody hears who does not see it."""
     box = f"0 0 {width:g} {height:g}"
     return tag("svg", *parts, viewBox=box, role="img", aria_label=said, style=f"max-width:{width:g}px")
