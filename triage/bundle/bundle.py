@@ -28,31 +28,46 @@ class Bundle:
     """A released model, checked: hashes, signature where a key is configured, parity cases.
 
     Make one with `Bundle.load(folder)`. One session is shared by all threads.
+
+    Attributes:
+        manifest: what it says about itself.
+        manifest_sha256: of the manifest's file, in hexadecimal. The manifest holds the hash of every other file, so
+            this one names the whole bundle.
     """
 
-    def __init__(self, manifest: Manifest, files: dict[str, bytes], session: ort.InferenceSession) -> None:
+    def __init__(
+        self, manifest: Manifest, files: dict[str, bytes], session: ort.InferenceSession, manifest_sha256: str
+    ) -> None:
         self.manifest = manifest
+        self.manifest_sha256 = manifest_sha256
         self._files = files
         self._session = session
 
     @classmethod
-    def load(cls, folder: str | Path | None = None, *, public_key: str | Path | None = None) -> Bundle:
+    def load(
+        cls,
+        folder: str | Path | None = None,
+        *,
+        public_key: str | Path | None = None,
+        manifest_sha256: str | None = None,
+    ) -> Bundle:
         """The bundle in `folder` (the shipped evidence model where None).
 
         Args:
             folder: a released bundle.
             public_key: an Ed25519 public key in PEM; the bundle must then be signed with its private key.
+            manifest_sha256: the manifest must have this SHA-256, in hexadecimal, where one is given.
 
         Raises:
-            BundleError: a file is missing or changed, the signature is missing or wrong, or the model does
-                not give its released answers.
+            BundleError: a file is missing or changed, the signature is missing or wrong, the manifest is another
+                one, or the model does not give its released answers.
         """
         place = Path(folder) if folder is not None else shipped_bundle()
-        manifest = read_manifest(place)
+        manifest = read_manifest(place, manifest_sha256)
         if public_key is not None:
             check_signature(place, Path(public_key))
         files = {name: _checked(place, name, manifest) for name in _names(manifest)}
-        bundle = cls(manifest, files, _session(files[MODEL], place))
+        bundle = cls(manifest, files, _session(files[MODEL], place), digest((place / MANIFEST).read_bytes()))
         replay(files[PARITY], bundle.run)
         bundle._check_baseline()
         bundle._check_tables()

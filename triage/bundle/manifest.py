@@ -86,19 +86,21 @@ class Manifest(Content):
             raise ValueError("a learned model, and only that, says whom it learned from")
 
 
-def read_manifest(folder: Path) -> Manifest:
-    """The manifest of the bundle in `folder`.
+def read_manifest(folder: Path, sha256: str | None = None) -> Manifest:
+    """The manifest of the bundle in `folder`; it must have the SHA-256 `sha256` where one is given.
 
     Raises:
-        BundleError: it is not there, cannot be read, or has a format that this version does not know.
+        BundleError: it is not there, cannot be read, is another one, or has a format that this version does not know.
     """
     path = folder / MANIFEST
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_bytes().decode("utf-8")
     except FileNotFoundError:
         raise BundleError(f"{folder} is not a model bundle: it has no {MANIFEST}.") from None
     except (OSError, UnicodeDecodeError):
         raise BundleError(f"{path} cannot be read. Get the bundle again from where it was released.") from None
+    if sha256 is not None and digest(text.encode()) != sha256:
+        raise BundleError(f"{path} is not the manifest that was registered. Do not use it; register the bundle again.")
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):

@@ -18,6 +18,7 @@ from triage.engine.parts import Parts
 from triage.engine.score import Score, Status
 from triage.errors import ObjectedError
 from triage.features import Features
+from triage.registry import open_bundle
 from triage.suspension import check_not_suspended
 
 _NOT_SCORED: dict[str, Status] = {"has_job": "has_job", "redeployed": "redeployed"}
@@ -116,7 +117,9 @@ def load(
     """An engine that is ready to score; with no argument the shipped evidence model, checklist and cut-offs.
 
     Args:
-        bundle: the folder of a released model.
+        bundle: the folder of a released model, or one of an MLflow registry: `models:/ltu-triage@champion` or
+            `models:/ltu-triage/3`. MLFLOW_TRACKING_URI says where the registry is. A model is kept on this machine
+            and used from there while the registry is down.
         checklist: the folder of an organisation's own checklist and features.
         cutoffs: a cut-offs file.
         areas: a CSV of areas in place of the shipped council table.
@@ -127,4 +130,4 @@ def load(
         UserError: something in these files cannot be used; the message says what, where and what to do.
     """
     features = Features.load(Checklist.load(checklist), areas, postcodes)
-    return Engine(Bundle.load(bundle, public_key=public_key), features, Cutoffs.load(cutoffs, public_key=public_key))
+    return Engine(open_bundle(bundle, public_key=public_key), features, Cutoffs.load(cutoffs, public_key=public_key))
