@@ -1,0 +1,162 @@
+"""Does the sweep count as a plain loop does, and does the solver find what trying everything finds?"""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from experiments.bench.plain_sweep import plain
+from tests.evaluation_people import censored
+from triage.evaluation import EvaluationError, Settings
+from triage.evaluation.dimensions import Dimension
+from triage.evaluation.sample import Sample
+from triage.numbers import logit, to_unit
+from triage.outcomes import Outcomes
+from triage.tuning.solver import Steps, Wish, allowed, people_alike, percent_within, solve, steps_of
+from triage.tuning.sweep import EVERYBODY, PERCENTS, Sweep, edge_of, run
+
+Array = NDArray[np.float64]
+HORIZON = 26.0
+seeds = st.integers(0, 10_000)
+
+
+def sampled(seed: int, n: int, resamples: int = 0) -> tuple[Array, Outcomes, Sample] | None:
+    """People with ties, weights and several rows a client; None where all fared alike."""
+    logits, outcomes = censored(seed, n=n, weighted=True, clients=max(n // 2, 1))
+    try:
+        return logits, outcomes, Sample(outcomes, HORIZON, "not_back", Settings(seed=str(seed), resamples=resamples))
+    except EvaluationError:
+        return None
+
+
+def grouped(seed: int, n: int) -> tuple[Dimension, NDArray[np.bool_]]:
+    """Three groups, and who has a band."""
+    random = np.random.default_rng(seed)
+    return Dimension("team", "Team", "column", ("a", "b", "c"), random.integers(0, 3, n)), random.random(n) < 0.9
+
+
+@given(seed=seeds, n=st.integers(10, 60))
+@settings(max_examples=40)
+def test_the_sweep_is_the_plain_loop(seed: int, n: int) -> None:
+    """Bins, sums from the top and resamples side by side are quick; a slip there would move every curve."""
+    made = sampled(seed, n, resamples=7)
+    if made is None:
+        return
+    logits, _, sample = made
+    item, banded = grouped(seed, n)
+    # Some edges are scores of people: the edge is inclusive.
+    edges = sorted({*(edge_of(percent) for percent in PERCENTS[::9]), *logits[:5].tolist()})
+    (found,) = run([Sweep(logits, banded, edges, [item], sample)], sample)
+    codes = {EVERYBODY: (np.zeros(n, dtype=np.intp), 1), item.id: (item.code, 3)}
+    wanted = plain(logits, banded, edges, codes, sample, 7)
+    for name in codes:
+        for kind in ("people", "known", "cases"):
+            close = np.allclose(getattr(found.again[name], kind), getattr(wanted[name], kind), rtol=1e-12, atol=1e-12)
+            assert close, (name, kind)
+    for place, edge in enumerate(edges):
+        assert found.rows[EVERYBODY][0, place + 1] == np.count_nonzero(banded & (logits >= edge))
+
+
+@given(seed=seeds)
+@settings(max_examples=20)
+def test_the_order_of_the_edges_and_edges_twice_change_nothing(seed: int) -> None:
+    made = sampled(seed, 40, resamples=3)
+    if made is None:
+        return
+    logits, _, sample = made
+    item, banded = grouped(seed, 40)
+    edges = [edge_of(percent) for percent in (10, 20, 30)]
+    (one,) = run([Sweep(logits, banded, edges, [item], sample)], sample)
+    (other,) = run([Sweep(logits, banded, [*edges[::-1], edges[0]], [item], sample)], sample)
+    assert np.array_equal(one.again[item.id].cases, other.again[item.id].cases)
+
+
+def brute_force(logits: Array, banded: NDArray[np.bool_], sample: Sample, item: Dimension, wish: Wish,
+                below: float, above: float) -> list[float]:  # fmt: skip
+    """The best scores to cut at, by trying every one of them on every person."""
+    own, known = sample.once.people[:, 0], sample.once.known[:, 0]
+    cases = np.where(sample.label.outcome & banded, known, 0.0)
+    tried = []
+    for cut in sorted(set(logits[banded].tolist())):
+        flagged = banded & (logits >= cut)
+        recalls = [cases[flagged & (item.code == k)].sum() / cases[item.code == k].sum() for k in range(3)]
+        places = own[flagged].sum() / own[banded].sum() * wish.arrivals
+        fits = places <= wish.places + 1e-12 and below < cut < above
+        if fits and (wish.most_gap is None or max(recalls) - min(recalls) <= wish.most_gap + 1e-12):
+            tried.append((cases[flagged].sum() / cases.sum(), places, cut))
+    if not tried:
+        return []
+    most = max(recall for recall, _, _ in tried)
+    left = [(places, cut) for recall, places, cut in tried if recall >= most - 1e-12]
+    fewest = min(places for places, _ in left)
+    return sorted((cut for places, cut in left if places <= fewest + 1e-12), reverse=True)
+
+
+@given(
+    seed=seeds,
+    n=st.integers(20, 80),
+    places=st.floats(0, 12),
+    gap=st.one_of(st.none(), st.floats(0, 1)),
+    bounds=st.tuples(st.floats(-4, 0), st.floats(0, 4)),
+)
+@settings(max_examples=120)
+def test_the_solver_finds_what_trying_everything_finds(
+    seed: int, n: int, places: float, gap: float | None, bounds: tuple[float, float]
+) -> None:
+    made = sampled(seed, n)
+    if made is None:
+        return
+    logits, _, sample = made
+    item, banded = grouped(seed, n)
+    cases = sample.label.outcome & banded
+    if any(not (cases & (item.code == k)).any() for k in range(3)):
+        return
+    wish = Wish("top", places, 10.0, gap, "team")
+    steps = steps_of(logits, banded, sample, item.code, [0, 1, 2])
+    solved = solve(steps, wish, *bounds)
+    wanted = brute_force(logits, banded, sample, item, wish, *bounds)
+    assert [float(steps.logit[place]) for place in solved.best] == wanted
+    assert solved.why
+    assert all(allowed(steps, wish, *bounds)[place] for place in solved.best)
+
+
+@given(low=st.floats(-8, 8), width=st.floats(1e-9, 3))
+@settings(max_examples=200)
+def test_a_cut_off_in_percent_lies_where_it_should(low: float, width: float) -> None:
+    """The file holds a percentage. Rounded carelessly, it would flag somebody else."""
+    high = to_unit(Decimal(low + width))
+    percent = percent_within(low, high)
+    assert low < to_unit(logit(percent / 100)) <= high
+    assert percent == percent_within(low, high)
+
+
+def test_a_whole_percent_is_preferred() -> None:
+    assert percent_within(edge_of(11), edge_of(13)) == 13
+    assert percent_within(-math.inf, edge_of(5)) == 5
+
+
+def test_the_edge_is_inclusive() -> None:
+    logits, outcomes = censored(3, n=50)
+    at = edge_of(20)
+    logits[:4] = at
+    sample = Sample(outcomes, HORIZON, "not_back", Settings(resamples=0))
+    banded = np.ones(50, dtype=np.bool_)
+    (found,) = run([Sweep(logits, banded, [at, math.nextafter(at, 9)], [], sample)], sample)
+    assert found.rows[EVERYBODY][0, 1] - found.rows[EVERYBODY][0, 2] == 4
+    with pytest.raises(KeyError):
+        found.at(0.5)
+
+
+def test_equal_consequences_are_not_chosen_between() -> None:
+    """Two different sets of people with the same recall, places and gap: a person chooses."""
+    steps = Steps(np.array([2.0, 1.0, 0.0]), np.array([0.1, 0.1, 1.0]), np.array([0.4, 0.4, 1.0]), np.zeros(3))
+    solved = solve(steps, Wish("top", 5, 10))
+    assert solved.best == (0, 1)
+    assert "a person chooses" in solved.why
+    assert people_alike(steps, 0) == (1.0, 2.0)
