@@ -161,15 +161,35 @@ def test_another_partner_gets_all_of_it(live: Live, shipped_engine: triage.Engin
         assert [name for name in apart(shipped_engine)[:3] if name in " ".join(texts[route])], route
 
 
-def test_the_sum_still_adds_up_to_the_bit(told: Told, shipped_engine: triage.Engine) -> None:
-    names, score = apart(shipped_engine), shipped_engine.score({**LEFT, **ANSWERS}, on=told.live.service.today)
-    figures = told.said["api_score"][0].json()["figures"]
-    assert figures["kept_apart"] == sum(score.contributions[name] for name in names)
-    assert set(figures["contributions"]) == set(score.contributions) - set(names)
-    whole = figures["baseline"] + sum(figures["contributions"].values()) + figures["kept_apart"]
-    assert whole == figures["logit"] == score.logit
-    row = told.said["api_list"][0].json()["rows"][0]["figures"]
-    assert row["logit"] == figures["baseline"] + sum(row["contributions"].values()) + row["kept_apart"]
+def test_no_figure_comes_back_from_which_an_answer_could_be_worked_out(told: Told) -> None:
+    """The points are public: a score to the bit, or a sum of contributions, tells who answered what."""
+    about_people = set(told.good) - {"api_model", "api_cutoffs"}
+    found = [item for route in about_people for text in told.good[route] for item in _numbers(json.loads(text))]
+    assert {name for name, value in found if value != round(value, 2)} == set()
+    assert "chance_of_another_band" in dict(found)
+    assert told.said["api_score"][0].json()["figures"] is None
+    assert told.said["api_list"][0].json()["rows"][0]["figures"] is None
+
+
+def test_the_band_and_its_words_come_back_all_the_same(told: Told, shipped_engine: triage.Engine) -> None:
+    score = shipped_engine.score({**LEFT, **ANSWERS}, on=told.live.service.today)
+    found = told.said["api_score"][0].json()
+    assert found["band"]["id"] == score.band
+    assert found["sentences"] == list(score.sentences)
+
+
+def _numbers(data: Any, name: str = "") -> Iterator[tuple[str, float]]:
+    """Every number of an answer that could come from a score, with its name."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            # These are of one question, which is not kept apart.
+            if key not in ("log_odds", "odds_ratio"):
+                yield from _numbers(value, key)
+    elif isinstance(data, list):
+        for value in data:
+            yield from _numbers(value, name)
+    elif isinstance(data, float):
+        yield name, data
 
 
 def test_the_workbook_with_its_reasons_is_refused(told: Told) -> None:

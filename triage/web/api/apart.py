@@ -1,7 +1,8 @@
 """Which answers does a body that can sanction benefits never get back? Those about job search and attitudes.
 
-They count in the score, which is the same through every door. Their contributions are given as one sum, so that the
-whole still adds up exactly; no answer, no reason and no strength made of them leaves the service towards such a body.
+They count in the score, which is the same through every door. No answer, reason or strength made of them leaves the
+service towards such a body. Nor does an exact figure: the points of the model are public, so that whoever has a score
+to the bit can work back to the answers. What is left are the band and the sentences, which speak of people out of 100.
 """
 
 from __future__ import annotations

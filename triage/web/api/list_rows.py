@@ -31,7 +31,7 @@ class _Person:
 
 
 def row_of(engine: Engine, row: Row, apart: frozenset[str]) -> Data:
-    """One row. Answers to the questions `apart` are left out."""
+    """One row. Where there are questions `apart`, their answers and every figure are left out."""
     band = engine.cutoffs.band(row.band) if row.band is not None else None
     person = _Person("proposed" if band else row.status, row.band, row.bands_possible, row.answers)
     said = engine.words.band(person) if band is not None or row.status in _WITHOUT_BAND else None
@@ -65,12 +65,10 @@ def _sentences(engine: Engine, row: Row, said: str | None) -> list[str]:
 
 
 def _figures(row: Row, apart: frozenset[str]) -> Data | None:
-    if row.figures is None:
+    """The figures to the bit; None towards a body to which they would tell what is kept apart."""
+    if row.figures is None or apart:
         return None
-    by_question: Mapping[str, float] | None = row.score["contributions"] if row.score is not None else None
-    together = sum((by_question[name] for name in apart), 0.0) if apart and by_question is not None else None
-    listed = None if by_question is None else _without(by_question, apart)
-    return {**row.figures, "contributions": listed, "kept_apart": together}
+    return {**row.figures, "contributions": row.score["contributions"] if row.score is not None else None}
 
 
 def _said(found: tuple[Any, ...], apart: frozenset[str]) -> list[Data]:

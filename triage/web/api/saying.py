@@ -36,7 +36,7 @@ def terms_of(engine: Engine) -> Data:
 
 
 def scored(engine: Engine, score: Score, apart: frozenset[str]) -> Data:
-    """What is said about one client. Answers to the questions `apart` are left out."""
+    """What is said about one client. Where there are questions `apart`, their answers and every figure are left out."""
     band = engine.cutoffs.band(score.band) if score.band is not None else None
     sentences, possible = score.sentences, score.bands_possible
     shown = score.status not in WITHOUT_FIGURES
@@ -46,7 +46,7 @@ def scored(engine: Engine, score: Score, apart: frozenset[str]) -> Data:
         "why_no_band": sentences[0] if band is None else None,
         "bands_possible": possible,
         "crossing": crossing(engine, possible),
-        "figures": _figures(score, apart) if shown else None,
+        "figures": _figures(score) if shown and not apart else None,
         "reasons": _said(score.reasons, apart) if shown else [],
         "strengths": _said(score.strengths, apart) if shown else [],
         "sentences": sentences,
@@ -59,19 +59,16 @@ def scored(engine: Engine, score: Score, apart: frozenset[str]) -> Data:
 
 
 def next_of(score: Score, apart: frozenset[str]) -> Data:
-    """What to ask next. A question that is kept apart from this key is not named."""
-    question = score.next_question
+    """What to ask next. A question that is kept apart from this key is not named, and a chance is told roughly."""
+    question, chance = score.next_question, score.chance_of_another_band
     return {
         "question": None if question in apart else question,
-        "chance_of_another_band": score.chance_of_another_band,
+        "chance_of_another_band": round(chance, 2) if apart else chance,
         "enough_is_known": score.enough_is_known,
     }
 
 
-def _figures(score: Score, apart: frozenset[str]) -> Data:
-    contributions, together = score.contributions, None
-    if apart:
-        together = sum((contributions[name] for name in apart), 0.0)
+def _figures(score: Score) -> Data:
     return {
         "probability": score.probability,
         "lower": score.lower,
@@ -80,8 +77,7 @@ def _figures(score: Score, apart: frozenset[str]) -> Data:
         "lower_logit": score.lower_logit,
         "upper_logit": score.upper_logit,
         "baseline": score.baseline,
-        "contributions": {name: value for name, value in contributions.items() if name not in apart},
-        "kept_apart": together,
+        "contributions": dict(score.contributions),
     }
 
 

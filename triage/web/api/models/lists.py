@@ -36,7 +36,6 @@ class ListFigures(Answered):
         dict[str, LogOdds] | None,
         Field(description="Log-odds by question; null for figures that came back in an output of ours."),
     ]
-    kept_apart: LogOdds | None
 
 
 class ListSaid(Answered):
@@ -88,7 +87,7 @@ class ListRow(Answered):
     flags: Annotated[list[str], Field(description="What else there is to know, in words.")]
     answers: Annotated[dict[str, JsonValue], Field(description="Answers as they were understood.")]
     context: dict[str, JsonValue]
-    figures: ListFigures | None
+    figures: Annotated[ListFigures | None, Field(description="Null as in a score.")]
     band: Annotated[Band | None, Field(description="The band proposed for this list.")]
     why_no_band: str | None
     bands_possible: list[str]

@@ -88,13 +88,6 @@ class Figures(Answered):
     contributions: Annotated[
         dict[str, LogOdds], Field(description="Log-odds by question; 0 for one that says nothing.")
     ]
-    kept_apart: Annotated[
-        LogOdds | None,
-        Field(
-            description="For a key of a body that can sanction benefits: the sum of the contributions that are not "
-            "listed, because they are about job search and attitudes. Else null, and every question is listed."
-        ),
-    ]
 
 
 class Next(Answered):
@@ -120,7 +113,11 @@ class Scored(Answered):
         Field(description="Said where the range reaches across a cut-off. Whoever shows a band shows this with it."),
     ]
     figures: Annotated[
-        Figures | None, Field(description="Null for somebody who has a job to go to: the label is not about them.")
+        Figures | None,
+        Field(
+            description="Null for somebody who has a job to go to: the label is not about them. Null also for a key of "
+            "a body that can sanction benefits: with the public points they would tell answers that it must not have."
+        ),
     ]
     reasons: Annotated[list[Said], Field(description="Answers that raise the odds, the strongest first.")]
     strengths: Annotated[list[Said], Field(description="Answers that lower the odds, the strongest first.")]
