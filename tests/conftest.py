@@ -18,6 +18,7 @@ pytest_plugins = (
     "tests.casework",
     "tests.installations",
     "tests.mlflow_server",
+    "tests.policies_case",
 )
 
 # Repeatable: a run says something about the change, never about the day. No deadline: machines differ.

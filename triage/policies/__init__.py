@@ -1,1 +1,24 @@
 """Which cut-offs were promoted, by whom, on what evidence, and which are in force?"""
+
+from triage.policies.checks import Answer, Target, governance_again, read_governance
+from triage.policies.evidence import Evidence, sealed
+from triage.policies.history import Entry, Pointer
+from triage.policies.promoted import Promoted, Record
+from triage.policies.store import Candidate, Policies, Signing, policies_folder
+
+__all__ = [
+    "Answer",
+    "Candidate",
+    "Entry",
+    "Evidence",
+    "Pointer",
+    "Policies",
+    "Promoted",
+    "Record",
+    "Signing",
+    "Target",
+    "governance_again",
+    "policies_folder",
+    "read_governance",
+    "sealed",
+]
