@@ -23,6 +23,7 @@ from triage.decisions.reasons import ReasonCodes
 from triage.errors import ContentError
 from triage.features.schema import FeaturesFile
 from triage.features.synonyms import Synonyms
+from triage.monitoring.rules import Rules
 from triage.outcomes.kinds import OutcomeKinds
 from triage.records.periods import Periods
 from triage.schema import construct, validate
@@ -36,6 +37,7 @@ FILES: dict[str, type[Any]] = {
     "checklist/outcomes.yaml": OutcomeKinds,
     "checklist/retention.yaml": Periods,
     "checklist/equality.yaml": EqualityQuestions,
+    "checklist/monitoring.yaml": Rules,
     "features/features.yaml": FeaturesFile,
     "features/synonyms.yaml": Synonyms,
     "models/cutoffs/default.yaml": CutoffsFile,

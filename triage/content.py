@@ -54,7 +54,10 @@ class ContentFolder:
     """
 
     #: Files that another organisation may leave out because the shipped ones suit any checklist.
-    SHARED = ("wording.yaml", "decisions.yaml", "synonyms.yaml", "outcomes.yaml", "retention.yaml", "equality.yaml")
+    SHARED = (
+        "wording.yaml", "decisions.yaml", "synonyms.yaml", "outcomes.yaml", "retention.yaml", "equality.yaml",
+        "monitoring.yaml",
+    )  # fmt: skip
 
     def __init__(self, folder: str | Path | None = None) -> None:
         self.own = Path(folder) if folder is not None else None

@@ -178,7 +178,7 @@ def chosen_of(service: Service, client: Client) -> Chosen | str:
     standing = client.standing
     if standing.assessment["practice"]:
         return "practice"
-    if standing.state == "objected":
+    if standing.objects:
         return "objected"
     outcome = picked(service, client.told)
     if outcome is None:
@@ -223,12 +223,19 @@ def _texts(cells: Sequence[str]) -> NDArray[np.object_]:
 
 def _encoded(engine: Engine, data: Mapping[str, Any]) -> tuple[list[float], list[int]]:
     """Grid values and states of the answers that were scored, as the features in force read them."""
-    inputs = [np.nan] * len(engine.features.inputs)
-    states = []
+    inputs, states = [np.nan] * len(engine.features.inputs), []
+    versions, now = data["versions"], engine.versions
+    # The same model on the same checklist saw the same values: nothing needs to be read again.
+    same = (versions["model"], versions["checklist"]) == (now.model, now.checklist)
     for question in engine.checklist.questions:
         name = question.id
         state = DECLINED if name in data["declined"] else EARLY if name in data["not_applicable"] else NOT_ASKED
-        if name in data["answers"] and engine.features.normalise(name, data["answers"][name]).state == "answered":
+        if name in data["answers"] and same:
+            state = ANSWERED
+            for item in engine.features.inputs_of[name]:
+                value = data["inputs"][item.place]
+                inputs[item.place] = np.nan if value is None else value
+        elif name in data["answers"] and engine.features.normalise(name, data["answers"][name]).state == "answered":
             state = ANSWERED
             for item in engine.features.inputs_of[name]:
                 inputs[item.place] = item.value(data["answers"][name])

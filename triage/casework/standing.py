@@ -90,10 +90,14 @@ class Standing:
         return band_in_force([record_of(row) for row in self.rows if row["score"] == about])
 
     @property
+    def objects(self) -> bool:
+        """True where the client objects to being scored."""
+        return self.last is not None and self.last["action"] == "object"
+
+    @property
     def state(self) -> str:
         """The state of the assessment that follows from the records."""
-        last = self.last
-        if last is not None and last["action"] == "object":
+        if self.objects:
             return "objected"
         if self.score is None:
             return "open"

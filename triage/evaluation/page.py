@@ -16,15 +16,8 @@ def evaluation_page(data: dict[str, Any]) -> str:
     """The page for the data of an `Evaluation`, as HTML."""
     page = Page(data, outcome_words(data))
     title = data["title"][:1].upper() + data["title"][1:]
-    head = tag(
-        "head",
-        Html('<meta charset="utf-8">\n'),
-        Html('<meta name="viewport" content="width=device-width, initial-scale=1">\n'),
-        tag("title", title),
-        tag("style", Html(_CSS)),
-    )
-    body = tag(
-        "main",
+    return document(
+        title,
         _header(page, title),
         opening(data, page.outcome),
         comparisons(page),
@@ -35,7 +28,18 @@ def evaluation_page(data: dict[str, Any]) -> str:
         otherwise(page),
         method(page),
     )
-    return f"<!DOCTYPE html>\n{tag('html', head, tag('body', body), lang='en-GB')}"
+
+
+def document(title: str, *parts: Html) -> str:
+    """One HTML page of these parts, with the style of every report of this kind."""
+    head = tag(
+        "head",
+        Html('<meta charset="utf-8">\n'),
+        Html('<meta name="viewport" content="width=device-width, initial-scale=1">\n'),
+        tag("title", title),
+        tag("style", Html(_CSS)),
+    )
+    return f"<!DOCTYPE html>\n{tag('html', head, tag('body', tag('main', *parts)), lang='en-GB')}"
 
 
 def outcome_words(data: dict[str, Any]) -> str:
