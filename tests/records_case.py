@@ -29,6 +29,10 @@ from triage.records.tables import (
     matches,
     offices,
     outcomes,
+    place_decisions,
+    place_openings,
+    place_plans,
+    place_rows,
     reviews,
     scores,
     showings,
@@ -140,6 +144,12 @@ def _list(work: Work, case: Case) -> None:
     first = _put(work, case, list_rows, list=case.list, place=1, row=7, assessment=case.id, data=case.marker)
     second = work.insert(list_rows, filled(list_rows, list=case.list, place=2, row=8, data="somebody else"))["id"]
     _put(work, case, matches, first=first, second=second, why="the same day of birth", state="open")
+    plan = work.insert(place_plans, filled(place_plans, list=case.list, office=case.office, state="open"))["id"]
+    place_row = _put(work, case, place_rows, plan=plan, row=first, assessment=case.id, part="below")
+    opening = _put(work, case, place_openings, place_row=place_row, by=ADVISER.account)
+    _put(
+        work, case, place_decisions, place_row=place_row, opening=opening, by=ADVISER.account, note=case.marker
+    )  # fmt: skip
     for row, data in ((0, f"whole file with {case.marker}"), (7, f"name {case.marker}"), (8, "name of another")):
         identity = filled(list_identities, list=case.list, office=case.office, row=row, data=data.encode())
         work.insert(list_identities, identity)

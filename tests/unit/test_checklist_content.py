@@ -180,6 +180,7 @@ def test_support_that_somebody_asks_for_is_only_ever_added() -> None:
         "recent_change",
         "not_on_checklist",
         "answer_wrong",
+        "places_of_an_event",
         "other",
     ]
     assert reasons["client_asked_for_more"]["directions"] == ["up"]

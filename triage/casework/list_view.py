@@ -78,6 +78,17 @@ def entries(
     return found, made
 
 
+def chosen(service: Service, actor: Actor, list_id: str, ids: Sequence[str]) -> dict[str, Entry]:
+    """Some rows of a list by their ids, as `entries` gives them. At most a page of them."""
+    with service.database.read() as view:
+        list_of(view, actor, list_id)
+        rows = view.all(sa.select(list_rows).where(list_rows.c.list == list_id, list_rows.c.id.in_(ids)))
+        names = _names(view, actor, list_id, rows)
+        made = _entries(view, rows, names)
+    _seen(service, actor, list_id, names)
+    return {entry.id: entry for entry in made}
+
+
 def entry(service: Service, actor: Actor, list_id: str, row_id: str) -> Entry:
     """One row of a list.
 

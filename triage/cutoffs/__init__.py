@@ -3,6 +3,7 @@
 from triage.cutoffs.capacity import Edge, Proposal, propose
 from triage.cutoffs.cutoffs import Cutoffs, CutPoints, level_logit, names
 from triage.cutoffs.governed import check_governed
+from triage.cutoffs.places import Order, Part, Tied, order, with_places
 from triage.cutoffs.schema import Band, CutoffsFile
 
 __all__ = [
@@ -11,9 +12,14 @@ __all__ = [
     "Cutoffs",
     "CutoffsFile",
     "Edge",
+    "Order",
+    "Part",
     "Proposal",
+    "Tied",
     "check_governed",
     "level_logit",
     "names",
+    "order",
     "propose",
+    "with_places",
 ]

@@ -15,6 +15,8 @@ from triage.yamlfile import read_yaml
 Way = Literal["up", "down"]
 #: The reason by which a client gets the next band up for the asking.
 ASKED_FOR_MORE = "client_asked_for_more"
+#: The reason where the places of an event decided, and not the score alone. A reasons file need not have it.
+PLACES = "places_of_an_event"
 
 
 @content

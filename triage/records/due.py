@@ -35,7 +35,7 @@ from triage.records.tables import (
 #: In any other state somebody still waits for an action.
 _ACTION_ENDED = ("finished", "not_taken_up")
 #: Looking at a record, or telling of it, does not change it.
-_LOOKED = ("assessment_viewed", "exported", "list_viewed", "score_shown", "subject_access")
+_LOOKED = ("assessment_viewed", "exported", "list_viewed", "places_opened", "score_shown", "subject_access")
 #: Answers to requests with an idempotency key, and sign-ins that were begun or failed, serve for a day.
 _DAY = timedelta(days=1)
 

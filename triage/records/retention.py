@@ -31,6 +31,9 @@ from triage.records.tables import (
     lists,
     matches,
     pending_sign_ins,
+    place_decisions,
+    place_openings,
+    place_rows,
     reviews,
     sessions,
     sign_in_failures,
@@ -175,11 +178,15 @@ def _parts(ids: list[str]) -> Iterator[list[str]]:
 
 
 def _erase_list(work: Work, list_id: str) -> None:
-    """The rows of a list, with whatever hangs on them. The list stays, with how many people came."""
+    """The rows of a list, with whatever hangs on them. The list stays, with how many people came, and its plans."""
     rows = sa.select(list_rows.c.id).where(list_rows.c.list == list_id)
     hanging = sa.or_(matches.c.first.in_(rows), matches.c.second.in_(rows))
+    planned = sa.select(place_rows.c.id).where(place_rows.c.row.in_(rows))
     for table, where in (
         (matches, hanging),
+        (place_decisions, place_decisions.c.place_row.in_(planned)),
+        (place_openings, place_openings.c.place_row.in_(planned)),
+        (place_rows, place_rows.c.row.in_(rows)),
         (list_rows, list_rows.c.list == list_id),
         (list_identities, list_identities.c.list == list_id),
         (list_workers, list_workers.c.list == list_id),

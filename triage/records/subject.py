@@ -43,6 +43,9 @@ TITLES = {
     "equality": "Your voluntary answers for equality monitoring, kept apart",
     "list_rows": "Your row on an attendance list, without your name",
     "list_identities": "Your name and contact details on an attendance list",
+    "place_rows": "Where you stood in a plan for the places of an event",
+    "place_openings": "When somebody opened your row of such a plan",
+    "place_decisions": "What a person decided about your place there, and how long your row had been open",
     "matches": "Whether two rows of lists may be you",
 }
 #: Columns that hold who did something, and keys of records that do.

@@ -9,6 +9,7 @@ from triage.lists.desk.choices import GROUPS, RoleChoice, choices_of, mapping_fr
 from triage.lists.desk.looked import LeftOut, Looked, LookedColumn, LookedTable, look
 from triage.lists.desk.matches import SURE_WORDS, Match, possible_matches
 from triage.lists.desk.opened import MOST_ROWS, UPLOAD
+from triage.lists.desk.places import OUTCOMES, Placed, PlacesAbout, PlacesOutcome, places_file
 from triage.lists.desk.row import (
     CLIENTS,
     FLAG_WORDS,
@@ -31,6 +32,7 @@ __all__ = [
     "FLAG_WORDS",
     "GROUPS",
     "MOST_ROWS",
+    "OUTCOMES",
     "SURE_WORDS",
     "UPLOAD",
     "WHY",
@@ -43,6 +45,9 @@ __all__ = [
     "LookedColumn",
     "LookedTable",
     "Match",
+    "Placed",
+    "PlacesAbout",
+    "PlacesOutcome",
     "Private",
     "Problem",
     "RoleChoice",
@@ -55,6 +60,7 @@ __all__ = [
     "choices_of",
     "look",
     "mapping_from",
+    "places_file",
     "possible_matches",
     "roles",
     "score_rows",

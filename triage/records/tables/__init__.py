@@ -27,6 +27,7 @@ from triage.records.tables.people import (
     sign_in_failures,
     sign_in_links,
 )
+from triage.records.tables.places import place_decisions, place_openings, place_plans, place_rows
 from triage.records.tables.trail import audit_changes, audit_events
 
 __all__ = [
@@ -54,6 +55,10 @@ __all__ = [
     "offices",
     "outcomes",
     "pending_sign_ins",
+    "place_decisions",
+    "place_openings",
+    "place_plans",
+    "place_rows",
     "reviews",
     "scores",
     "service_state",

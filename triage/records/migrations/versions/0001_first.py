@@ -162,6 +162,15 @@ TABLES: dict[str, tuple[sa.schema.SchemaItem, ...]] = {
         sa.ForeignKeyConstraint(["list"], ["lists.id"], name="fk_list_workers_list_lists"),
         sa.UniqueConstraint("list", "account", name="uq_list_workers_list_account"),
     ),
+    "place_plans": (
+        short("id"), short("list"), short("office"), text("state"), text("band"), number("places"),
+        number("reserve"), text("versions"), text("basis"), text("data"), text("made_by"), text("made_at"),
+        text("ended_by", nullable=True), text("ended_at", nullable=True), text("why"),
+        text("submission", nullable=True), number("version"), sa.PrimaryKeyConstraint("id", name="pk_place_plans"),
+        sa.ForeignKeyConstraint(["list"], ["lists.id"], name="fk_place_plans_list_lists"),
+        sa.ForeignKeyConstraint(["office"], ["offices.id"], name="fk_place_plans_office_offices"),
+        sa.UniqueConstraint("submission", name="uq_place_plans_submission"),
+    ),
     "answers": (
         short("id"), short("assessment"), number("round"), text("question"), text("state"),
         text("value", nullable=True), text("at"), text("by"), text("via"),
@@ -229,6 +238,16 @@ TABLES: dict[str, tuple[sa.schema.SchemaItem, ...]] = {
         sa.ForeignKeyConstraint(["first"], ["list_rows.id"], name="fk_matches_first_list_rows"),
         sa.ForeignKeyConstraint(["second"], ["list_rows.id"], name="fk_matches_second_list_rows"),
     ),
+    "place_rows": (
+        short("id"), short("plan"), short("row"), short("assessment"), short("score", nullable=True),
+        number("rank", nullable=True), text("part"), text("why"), text("band", nullable=True), flag("needed"),
+        number("version"), sa.PrimaryKeyConstraint("id", name="pk_place_rows"),
+        sa.ForeignKeyConstraint(["assessment"], ["assessments.id"], name="fk_place_rows_assessment_assessments"),
+        sa.ForeignKeyConstraint(["plan"], ["place_plans.id"], name="fk_place_rows_plan_place_plans"),
+        sa.ForeignKeyConstraint(["row"], ["list_rows.id"], name="fk_place_rows_row_list_rows"),
+        sa.ForeignKeyConstraint(["score"], ["scores.id"], name="fk_place_rows_score_scores"),
+        sa.UniqueConstraint("plan", "row", name="uq_place_rows_plan_row"),
+    ),
     "reviews": (
         short("id"), short("assessment"), short("decision", nullable=True), short("office"), text("why"),
         text("asked_by"), text("asked_at"), text("due"), text("state"), text("reviewer", nullable=True),
@@ -244,6 +263,20 @@ TABLES: dict[str, tuple[sa.schema.SchemaItem, ...]] = {
         sa.PrimaryKeyConstraint("id", name="pk_action_steps"),
         sa.ForeignKeyConstraint(["action"], ["actions.id"], name="fk_action_steps_action_actions"),
     ),
+    "place_openings": (
+        short("id"), short("place_row"), text("by"), text("at"),
+        sa.PrimaryKeyConstraint("id", name="pk_place_openings"),
+        sa.ForeignKeyConstraint(["place_row"], ["place_rows.id"], name="fk_place_openings_place_row_place_rows"),
+    ),
+    "place_decisions": (
+        short("id"), short("place_row"), short("opening"), number("number"), text("band"), flag("on_reserve"),
+        text("reason"), text("note"), text("seen"), text("by"), text("at"), number("seconds"),
+        text("submission", nullable=True), sa.PrimaryKeyConstraint("id", name="pk_place_decisions"),
+        sa.ForeignKeyConstraint(["opening"], ["place_openings.id"], name="fk_place_decisions_opening_place_openings"),
+        sa.ForeignKeyConstraint(["place_row"], ["place_rows.id"], name="fk_place_decisions_place_row_place_rows"),
+        sa.UniqueConstraint("place_row", "number", name="uq_place_decisions_place_row_number"),
+        sa.UniqueConstraint("submission", name="uq_place_decisions_submission"),
+    ),
 }  # fmt: skip
 INDEXES = (
     ("audit_changes", ["of", "row"]), ("audit_events", ["subject"]), ("sign_in_failures", ["what"]),
@@ -253,12 +286,14 @@ INDEXES = (
     ("assessments", ["api_key"]), ("assessments", ["client_reference"]), ("assessments", ["event"]),
     ("assessments", ["list"]), ("assessments", ["office"]), ("assessments", ["state"]),
     ("list_identities", ["list"]), ("list_identities", ["office"]), ("list_workers", ["account"]),
-    ("list_workers", ["list"]), ("answers", ["assessment"]), ("first_views", ["assessment"]),
-    ("outcomes", ["assessment"]), ("scores", ["assessment"]), ("decisions", ["assessment"]),
-    ("decisions", ["score"]), ("list_rows", ["assessment"]), ("list_rows", ["list"]), ("list_rows", ["score"]),
-    ("showings", ["score"]), ("actions", ["assessment"]), ("actions", ["decision"]), ("actions", ["due"]),
-    ("actions", ["office"]), ("matches", ["first"]), ("matches", ["second"]), ("reviews", ["assessment"]),
-    ("reviews", ["decision"]), ("reviews", ["office"]), ("action_steps", ["action"]),
+    ("list_workers", ["list"]), ("place_plans", ["list"]), ("place_plans", ["office"]), ("answers", ["assessment"]),
+    ("first_views", ["assessment"]), ("outcomes", ["assessment"]), ("scores", ["assessment"]),
+    ("decisions", ["assessment"]), ("decisions", ["score"]), ("list_rows", ["assessment"]), ("list_rows", ["list"]),
+    ("list_rows", ["score"]), ("showings", ["score"]), ("actions", ["assessment"]), ("actions", ["decision"]),
+    ("actions", ["due"]), ("actions", ["office"]), ("matches", ["first"]), ("matches", ["second"]),
+    ("place_rows", ["assessment"]), ("place_rows", ["plan"]), ("place_rows", ["row"]), ("place_rows", ["score"]),
+    ("reviews", ["assessment"]), ("reviews", ["decision"]), ("reviews", ["office"]), ("action_steps", ["action"]),
+    ("place_openings", ["place_row"]), ("place_decisions", ["opening"]), ("place_decisions", ["place_row"]),
 )  # fmt: skip
 SQLITE = (
     "CREATE TRIGGER audit_events_no_update BEFORE UPDATE ON audit_events BEGIN SELECT RAISE(ABORT, 'The "

@@ -1,0 +1,159 @@
+"""When is a plan released, and what follows? Once every row that needs a person has been opened and decided.
+
+Releasing decides about nobody. What people decided row by row goes into the clients' records under their names, all of
+it or nothing; whoever has a place and was not near the line keeps a proposal, which somebody confirms with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from triage.casework import suspension
+from triage.casework.cases import require
+from triage.casework.deciding import confirming, overriding, taken
+from triage.casework.people import actor_for
+from triage.casework.places import check_holds, plan_of
+from triage.casework.places_facts import Fact, facts_of
+from triage.casework.service import Service
+from triage.casework.standing import standing_of
+from triage.decisions.states import Action
+from triage.errors import CaseworkError, ConflictError, UserError
+from triage.records.actor import Actor
+from triage.records.audit import Event
+from triage.records.database import Row, View, Work
+from triage.records.plain import parsed
+from triage.records.tables import (
+    accounts,
+    assessments,
+    list_rows,
+    place_decisions,
+    place_plans,
+    place_rows,
+    scores,
+)
+
+_MEANWHILE = "A decision was recorded in this person's record in the meantime. Open the row again, and decide."
+
+
+@dataclass(frozen=True)
+class Stand:
+    """How far a plan is.
+
+    Attributes:
+        rows: its rows; those of the order first, by rank, and people with one rank in the order of the list.
+        decided: the decision that counts, by row.
+        waiting: the rows that a person has to open and decide before a release.
+        given: how many have a place as things stand.
+        most: how many can have one: the places, or more where the national floor holds more people.
+    """
+
+    rows: Sequence[Row]
+    decided: Mapping[str, Row]
+    waiting: Sequence[Row]
+    given: int
+    most: int
+
+    @property
+    def why_not(self) -> str:
+        """Why the plan cannot be released yet; "" where it can."""
+        if self.waiting:
+            rest = len(self.waiting)
+            people = "1 person has" if rest == 1 else f"{rest:,} people have"
+            return f"{people} to be opened and decided first. There is no way to decide them together."
+        if self.given > self.most:
+            return (
+                f"{self.given:,} people have a place and there are {self.most:,}. Open rows again, and decide who is"
+                " offered something else."
+            )
+        return ""
+
+
+def stand_of(view: View, plan: Row, facts: Sequence[Fact]) -> Stand:
+    """How far a plan is.
+
+    Args:
+        view: the records.
+        plan: the plan.
+        facts: the people of its list as they stand.
+    """
+    c = place_rows.c
+    listed = sa.select(place_rows).join(list_rows, list_rows.c.id == c.row).where(c.plan == plan["id"])
+    rows = view.all(listed.order_by(c.rank, list_rows.c.place))
+    rows.sort(key=lambda row: row["rank"] is None)
+    about = place_decisions.join(place_rows, place_decisions.c.place_row == c.id)
+    query = sa.select(place_decisions).select_from(about).where(c.plan == plan["id"]).order_by(place_decisions.c.number)
+    decided = {row["place_row"]: row for row in view.all(query)}
+    recorded = {fact.entry.id: fact.decided for fact in facts}
+    waiting = [
+        row for row in rows
+        if row["rank"] is not None and row["id"] not in decided
+        and (row["needed"] or recorded.get(row["row"]) not in (None, row["band"]))
+    ]  # fmt: skip
+    parts = parsed(plan["data"])["parts"]
+    given = sum((decided[row["id"]]["band"] if row["id"] in decided else row["band"]) == plan["band"] for row in rows)
+    return Stand(rows, decided, waiting, given, max(plan["places"], parts.get("place", 0)))
+
+
+def release(service: Service, actor: Actor, list_id: str, plan_id: str, version: int | None = None) -> Row:
+    """Release a plan. A second click changes nothing.
+
+    Args:
+        service: the service.
+        actor: an adviser or manager of the office.
+        list_id, plan_id: the plan.
+        version: of the plan as the person saw it; it grows with each decision.
+
+    Raises:
+        CaseworkError: a row waits for a person, or more people have a place than there are.
+        ConflictError: the plan holds no more, or somebody decided meanwhile.
+        SuspendedError: scoring is turned off.
+    """
+    require(actor, "adviser", "manager")
+    suspension.check(service)
+    service = service.pinned()
+    with service.database.write(Event(actor, "places_released", plan_id, actor.office)) as work:
+        plan = plan_of(work, actor, list_id, plan_id)
+        if plan["state"] == "released":
+            return plan
+        facts = facts_of(service, work, list_id)
+        check_holds(service, work, plan, facts)
+        if version is not None and plan["version"] != version:
+            raise ConflictError("Somebody decided in this plan in the meantime. Look at it again, and then release it.")
+        stand = stand_of(work, plan, facts)
+        if stand.why_not:
+            raise CaseworkError(stand.why_not)
+        made = sum(_recorded(service, work, row, stand.decided[row["id"]]) for row in _decided(stand))
+        changed = sum(stand.decided[row["id"]]["band"] != row["band"] for row in _decided(stand))
+        work.about(plan_id, given=stand.given, decided=len(stand.decided), changed=changed, records=made)
+        values = {"state": "released", "ended_by": actor.account, "ended_at": service.now}
+        return work.update(place_plans, plan_id, values)
+
+
+def _decided(stand: Stand) -> list[Row]:
+    return [row for row in stand.rows if row["id"] in stand.decided]
+
+
+def _recorded(service: Service, work: Work, row: Row, decision: Row) -> bool:
+    """Put a decision of the plan into the client's record, in the name of who took it; False where it stands there."""
+    case = work.get(assessments, row["assessment"])
+    standing = standing_of(work, case)
+    if (standing.chain[-1]["id"] if standing.chain else "") != decision["seen"]:
+        raise ConflictError(f"Client {case['reference']}: {_MEANWHILE}")
+    if standing.state == "decided":
+        return False
+    score = work.get(scores, row["score"])
+    confirmed = score["band"] == decision["band"]
+    note, by = decision["note"], actor_for(work.get(accounts, decision["by"]))
+    step = confirming(note) if confirmed else overriding(decision["band"], decision["reason"], note)
+    # Who decided, and when: not who releases it.
+    then = replace(service, clock=lambda: datetime.fromisoformat(decision["at"]))
+    action: Action = "confirm" if confirmed else "override"
+    try:
+        taken(then, by, work, case, action, step, score["id"], form=f"places:{decision['id']}")
+    except UserError as problem:
+        raise CaseworkError(f"Client {case['reference']}: {problem.message} Nothing was released.") from None
+    return True
