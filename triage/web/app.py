@@ -33,6 +33,8 @@ from triage.web.pages import (
     lists_rows,
     offices,
     paper,
+    places,
+    places_rows,
     provider,
     questions,
     record,
@@ -58,7 +60,7 @@ ROUTERS: tuple[APIRouter, ...] = (
         for area in (
             sign_in, provider, home, start, job, questions, checking, result, deciding, paper, agreed, record, reviews,
             keys, accounts, offices, equality, figures, service_page, about,
-            events, lists, lists_in, lists_rows, lists_matches,
+            events, lists, lists_in, lists_rows, lists_matches, places, places_rows,
         )
     ),
 )  # fmt: skip

@@ -56,6 +56,9 @@ DONE = {
     "uploaded": "The list is uploaded.",
     "scored": "The list is scored.",
     "corrected": "The answer is corrected, and the list is scored again.",
+    "plan_made": "The order is proposed. Nothing is released.",
+    "plan_withdrawn": "The plan is withdrawn. What was decided in it stays to be read.",
+    "plan_released": "The plan is released. What was decided stands in the clients' records.",
     "names_erased": "The file and the names are erased. Every row stays, without names.",
     "resumed": "Scoring is turned on again.",
 }

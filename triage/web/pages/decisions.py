@@ -5,7 +5,7 @@ from __future__ import annotations
 from triage.casework.service import Service
 from triage.casework.standing import Standing, record_of
 from triage.decisions import band_in_force
-from triage.decisions.reasons import ASKED_FOR_MORE
+from triage.decisions.reasons import ASKED_FOR_MORE, PLACES
 from triage.records.database import Row
 from triage.web.pages import words
 
@@ -44,11 +44,11 @@ def next_up(service: Service, standing: Standing, proposed: str | None) -> str:
 
 
 def reason_choices(service: Service) -> list[tuple[str, str]]:
-    """The reasons for another band. A client who asks for more is a choice of its own."""
+    """The reasons for another band. A client who asks for more is a choice of its own, and places are of a plan."""
     return [
         (reason.id, f"{reason.text} (with a note)" if reason.note == "required" else reason.text)
         for reason in service.reasons.reasons
-        if reason.id != ASKED_FOR_MORE
+        if reason.id not in (ASKED_FOR_MORE, PLACES)
     ]
 
 

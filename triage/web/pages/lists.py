@@ -19,7 +19,8 @@ from triage.web.rendering import go, render
 from triage.web.security.guard import actor_of, field, service_of, settings_of
 
 router = APIRouter()
-_MEDIA = {
+#: How each kind of file is sent.
+MEDIA = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".csv": "text/csv; charset=utf-8",
 }
@@ -64,7 +65,7 @@ def workbook(request: Request, list_id: str) -> Response:
         )  # fmt: skip
         data = path.read_bytes()
     headers = {"content-disposition": f'attachment; filename="{path.name}"'}
-    return Response(data, media_type=_MEDIA[path.suffix], headers=headers)
+    return Response(data, media_type=MEDIA[path.suffix], headers=headers)
 
 
 @router.post("/lists/{list_id}/erase", name="list_erase_post")

@@ -11,6 +11,7 @@ from triage.casework.list_view import Entry
 from triage.casework.service import Service
 from triage.casework.standing import record_of
 from triage.checklist import DECLINED
+from triage.decisions.reasons import PLACES
 from triage.decisions.states import can
 from triage.errors import CaseworkError, ConflictError, DecisionError
 from triage.lists import desk
@@ -105,7 +106,8 @@ def _page(
         names=list_words.identity_of(private), wants=list(private.wants.items()) if private else [],
         strengths=[item.text for item in row.strengths], reasons=[item.text for item in row.reasons],
         answers=_answers(service, row), choices=_choices(service, entry), claim=_claim(service, entry, actor.name),
-        reason_codes=[(code.id, code.text) for code in service.reasons.reasons], said=_said(service, entry),
+        reason_codes=[(code.id, code.text) for code in service.reasons.reasons if code.id != PLACES],
+        said=_said(service, entry),
         headings=service.engines.now.words.wording.headings,
         possible=_possible(service, row), chance=_chance(service, entry), **_mend(service, entry, found["works"]),
     )  # fmt: skip
