@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from triage.errors import OutcomesError
 from triage.outcomes.outcomes import Outcomes
 from triage.outcomes.problems import counted
-from triage.outcomes.seen import Seen, contents, folded_clients, keyed, write_private
+from triage.outcomes.seen import DAMAGED, Seen, contents, folded_clients, keyed, write_private
 
 Array = NDArray[np.float64]
 OUT_OF_FOLD = "out-of-fold.csv"
@@ -92,7 +92,7 @@ class HeldOut:
         except FileNotFoundError:
             raise OutcomesError(f"{folder} has no {OUT_OF_FOLD}: no out-of-fold scores were kept there.") from None
         except (OSError, ValueError, IndexError, csv.Error):
-            raise OutcomesError(f"{path} cannot be read. Get it again from where the model was learned.") from None
+            raise OutcomesError(f"{path} {DAMAGED}") from None
 
 
 def _rows(seen: Seen, outcomes: Outcomes) -> list[str]:

@@ -32,7 +32,8 @@ ABOUT = (
     " never with the bundle."
 )
 _KEY_BYTES = 32
-_DAMAGED = "is damaged. Get it again from where the model was learned, or from the run of its learning."
+#: Said of a file of a training record after its path.
+DAMAGED = "is damaged. Get it again from where the model was learned, or from the run of its learning."
 #: Equal rows of different clients are copies where there are more of them than so many times what chance gives.
 _CHANCE_TIMES = 3.0
 
@@ -123,7 +124,7 @@ class Seen:
                 raise ValueError("the key")
             return cls(str(data["model"]), key, clients, rows, bool(data.get("simulated", False)))
         except (KeyError, TypeError, ValueError):
-            raise OutcomesError(f"{folder / SEEN} {_DAMAGED}") from None
+            raise OutcomesError(f"{folder / SEEN} {DAMAGED}") from None
 
 
 def folded_clients(outcomes: Outcomes) -> list[bytes]:
@@ -188,9 +189,9 @@ def read_record(path: Path) -> dict[str, Any]:
     except OSError as problem:
         raise OutcomesError(f"{path} cannot be read: {problem.strerror}.") from None
     except (ValueError, RecursionError):
-        raise OutcomesError(f"{path} {_DAMAGED}") from None
+        raise OutcomesError(f"{path} {DAMAGED}") from None
     if not isinstance(data, dict):
-        raise OutcomesError(f"{path} {_DAMAGED}")
+        raise OutcomesError(f"{path} {DAMAGED}")
     if data.get("format") != FORMAT:
         raise OutcomesError(f"{path} has another format than {FORMAT}, which this version reads. Upgrade.")
     return data
