@@ -10,16 +10,20 @@ import triage
 from triage.bundle import Bundle
 from triage.cli.outcomes import check_installed, read_file, say_remarks, weeks
 from triage.cli.progress import Progress
+from triage.cli.tracking import add_tracking_option, kept, launched_by, tracking_of
 from triage.errors import BundleError, OutcomesError
 from triage.faults import Fault
 from triage.features import Features
 from triage.outcomes.guards import review
 from triage.outcomes.read import OutcomesFile
+from triage.tracking.data import DataFile
 
 DONE, IN_PART = 0, 3
 _FEWEST = 100
 #: What spoils figures and stands nowhere on the page.
 _SPOILS = ("leak", "silence_leak", "twins", "repeated_rows", "follow_up_by_answer", "weights")
+
+_AGAIN = "The figures above hold. To keep them there, give the same command again once the server answers."
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -29,7 +33,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="say how good a model is, by what happened to people",
         description="Judge a model by people whose answers and outcomes are known: every figure with its 95%% interval,"
         " by group, and beside what could be used instead. Exit code: 0 done, 3 done without the rows that cannot be"
-        " used, 2 nothing could be done.",
+        " used or without the tracking server, 2 nothing could be done.",
     )
     parser.add_argument("bundle", type=Path, metavar="BUNDLE", help="the model's folder")
     parser.add_argument("outcomes", type=Path, metavar="OUTCOMES", help="answers and outcomes (CSV, XLSX, Parquet)")
@@ -45,6 +49,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--unusable", type=Path, metavar="FILE", help="write the rows that cannot be used, as CSV")
     parser.add_argument("--seed", default="evaluation", metavar="TEXT", help="of the resamples for the intervals")
     parser.add_argument("--resamples", type=_resamples, default=1000, metavar="N", help="how many (default: 1000)")
+    add_tracking_option(parser)
     group = parser.add_argument_group("read the file with (the shipped ones where not given)")
     group.add_argument("--checklist", type=Path, metavar="FOLDER", help="an organisation's checklist and features")
     group.add_argument("--cutoffs", type=Path, metavar="FILE", help="a cut-offs file")
@@ -61,14 +66,17 @@ def run(args: argparse.Namespace) -> int:
     """
     check_installed()
     from triage.evaluation import Settings, evaluate
+    from triage.evaluation.tracked import keep_evaluation
     from triage.evaluation.write import lines, write_evaluation
 
+    tracking = tracking_of(args)
     engine = triage.load(
         args.bundle, checklist=args.checklist, cutoffs=_cutoffs(args), areas=args.areas, public_key=args.public_key
     )
     evidence = _evidence(args, engine.features)
     previous = [Bundle.load(folder, public_key=args.public_key) for folder in args.previous]
     found = read_file(args.outcomes, engine.features, args.unusable)
+    file = DataFile.of(args.outcomes, found.outcomes)
     _review(found, engine, args.horizon or float(engine.bundle.manifest.label.horizon_weeks))
     progress = Progress("resamples")
     data = evaluate(
@@ -85,7 +93,8 @@ def run(args: argparse.Namespace) -> int:
     for target in args.output:
         for path in write_evaluation(data, target):
             print(f"Written: {path}", file=sys.stderr)
-    return IN_PART if found.unusable else DONE
+    safe = tracking is None or kept(lambda: keep_evaluation(tracking, data, file, args.bundle, launched_by()), _AGAIN)
+    return DONE if safe and not found.unusable else IN_PART
 
 
 def _review(found: OutcomesFile, engine: triage.Engine, horizon: float) -> None:

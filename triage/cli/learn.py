@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 from triage.bundle import Bundle
 from triage.checklist import Checklist
+from triage.cli.learn_kept import check_same, check_wanted, keep, put, write_training
 from triage.cli.options import day
 from triage.cli.outcomes import check_installed, read_file, say_remarks, weeks
 from triage.cli.progress import Progress
+from triage.cli.tracking import add_tracking_option, tracking_of
 from triage.content import content_root
 from triage.errors import OutcomesError, UsageError
 from triage.faults import Fault, did_you_mean
@@ -22,8 +24,10 @@ from triage.outcomes import load_kinds
 from triage.outcomes.guards import review
 from triage.outcomes.problems import Remark
 from triage.outcomes.read import OutcomesFile
+from triage.tracking.data import DataFile
 
 if TYPE_CHECKING:
+    from triage.bundle.release import Release
     from triage.learning import Start
 
 DONE, IN_PART = 0, 3
@@ -37,7 +41,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="learn a model from outcomes, starting from the evidence",
         description="Learn a model from people whose answers and outcomes are known, and release it as a new bundle"
         " with its card. It starts from the published evidence and leaves it as far as the outcomes show. Exit code: 0"
-        " done, 3 done without the rows that cannot be used, 2 nothing could be done.",
+        " done, 3 done without the rows that cannot be used or without the tracking server, 2 nothing could be done.",
     )
     parser.add_argument("outcomes", type=Path, metavar="OUTCOMES", help="answers and outcomes (CSV, XLSX, Parquet)")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER", help="a new folder")
@@ -49,7 +53,14 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     group.add_argument("--checklist", type=Path, metavar="FOLDER", help="an organisation's checklist and features")
     group.add_argument("--recipe", type=Path, metavar="FILE", help="the evidence recipe to start from")
     group.add_argument("--areas", type=Path, metavar="FILE", help="a CSV of areas in place of the shipped table")
+    _add_kept(parser.add_argument_group("keep it on a tracking server"))
     parser.set_defaults(func=run)
+
+
+def _add_kept(group: argparse._ArgumentGroup) -> None:
+    add_tracking_option(group)
+    group.add_argument("--register", action="store_true", help="register the model there as the challenger")
+    group.add_argument("--log-only", action="store_true", help="learn nothing: keep what is in FOLDER already")
 
 
 def _add_data(group: argparse._ArgumentGroup) -> None:
@@ -67,12 +78,24 @@ def _add_data(group: argparse._ArgumentGroup) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Learn, release and say what was found; returns the exit code 0 or 3.
+    """Learn, release, say what was found and keep it; returns the exit code 0 or 3.
 
     Raises:
-        UserError: the file cannot be used, or nothing can be learned from it.
+        UserError: the file cannot be used, nothing can be learned from it, or the tracking server does not answer.
     """
     check_installed()
+    tracking = tracking_of(args)
+    check_wanted(args, tracking)
+    if args.log_only and tracking is not None:
+        check_same(args)
+        print(f"Kept on the tracking server: {put(args, tracking)}")
+        return DONE
+    whole = _learn(args)
+    return DONE if (tracking is None or keep(args, tracking)) and whole else IN_PART
+
+
+def _learn(args: argparse.Namespace) -> bool:
+    """Learn, release and say what was found; False where rows could not be used."""
     from triage.bundle.release import check_new
     from triage.learning import Settings, Start, learn
     from triage.learning.release import About, period_of, release_learned
@@ -86,6 +109,7 @@ def run(args: argparse.Namespace) -> int:
     features = Features.load(checklist, args.areas)
     start = Start.of(_recipe(args, checklist), features)
     found = read_file(args.outcomes, features, args.unusable)
+    file = DataFile.of(args.outcomes, found.outcomes)
     settings = Settings(seed=args.seed, competing=args.competing)
     horizon = args.horizon or float(checklist.label.horizon_weeks)
     remarks = _reviewed(found, features, start, horizon, args)
@@ -98,13 +122,18 @@ def run(args: argparse.Namespace) -> int:
     judging = Progress("resamples")
     release = release_learned(learned, about, without, progress=judging)
     judging.clear()
-    try:
-        release.write(args.output)
-    except OSError as problem:
-        raise UsageError(f"{args.output} cannot be written: {problem.strerror}.") from None
+    _write(release, args.output)
+    training = write_training(args, found.outcomes, file, learned)
     print("\n".join(lines(learned, without, Bundle.load(args.output).manifest)))
-    print(f"Written: {args.output}")
-    return IN_PART if found.unusable else DONE
+    print(f"Written: {args.output}\n{training}")
+    return not found.unusable
+
+
+def _write(release: Release, folder: Path) -> None:
+    try:
+        release.write(folder)
+    except OSError as problem:
+        raise UsageError(f"{folder} cannot be written: {problem.strerror}.") from None
 
 
 def _checked_name(args: argparse.Namespace) -> str:

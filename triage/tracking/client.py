@@ -5,6 +5,7 @@ A thin, typed door to `MlflowClient`. It uses no state of the process, so severa
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import time
@@ -24,7 +25,13 @@ EXTRA = "Tracking needs the extra: pip install 'ltu-triage[tuning]'."
 #: What one request may carry.
 _METRICS, _PARAMS, _PARAM_LENGTH = 1000, 100, 6000
 #: A server that does not answer is told within seconds; MLflow itself would try for minutes.
-_PATIENCE = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2", "MLFLOW_HTTP_REQUEST_TIMEOUT": "30"}
+_PATIENCE = {
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2",
+    "MLFLOW_HTTP_REQUEST_TIMEOUT": "30",
+    # MLflow would print the address of each run among what a command says.
+    "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
+    "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
+}
 
 
 def address_of(given: str | None) -> str | None:
@@ -164,6 +171,13 @@ class Run:
         parts = {"value": name, "low": f"{name}.low", "high": f"{name}.high"}
         self.metrics({metric: told.get(key) for key, metric in parts.items()}, step)
 
+    def figures(self, told: Mapping[str, Mapping[str, float | None]], step: int = 0) -> None:
+        """Many figures with their intervals at once (see `figure`)."""
+        parts = {"": "value", ".low": "low", ".high": "high"}
+        self.metrics(
+            {f"{name}{end}": figure.get(key) for name, figure in told.items() for end, key in parts.items()}, step
+        )
+
     def curve(self, name: str, steps: Sequence[int], values: Sequence[float | None]) -> None:
         """One metric with a value at each step."""
         from mlflow.entities import Metric
@@ -188,7 +202,9 @@ class Run:
         """What stands in a folder, among the run's artifacts."""
         self._client.log_artifacts(self.id, str(local), into)
 
-    def data(self, name: str, digest: str, context: str, source: str = "") -> None:
+    def data(
+        self, name: str, digest: str, context: str, source: str = "", profile: Mapping[str, Any] | None = None
+    ) -> None:
         """The data that the run used: a name and a digest, never the data.
 
         Args:
@@ -196,10 +212,11 @@ class Run:
             digest: its SHA-256 in hexadecimal; MLflow keeps 36 signs.
             context: what for: "training", "evaluation", "tuning".
             source: where it came from, in words.
+            profile: what is known of the whole: how many rows, how many clients.
         """
         from mlflow.entities import Dataset, DatasetInput, InputTag
 
-        data = Dataset(name, digest[:36], "local", source or name)
+        data = Dataset(name, digest[:36], "local", source or name, profile=json.dumps(profile) if profile else None)
         self._client.log_inputs(self.id, [DatasetInput(data, [InputTag("mlflow.data.context", context)])])
 
     def _batches(self, metrics: Sequence[Metric]) -> None:
@@ -218,7 +235,8 @@ def told(address: str) -> Iterator[None]:
 
     try:
         yield
-    except MlflowException as problem:
+    except (MlflowException, OSError) as problem:
+        # Artifacts that are refused come as errors of `requests`, which are those of the operating system.
         raise TrackingError(f"The MLflow server at {address} did not do it: {_first_line(problem)}") from problem
 
 
