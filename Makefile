@@ -11,7 +11,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
+# One more than the cores of a small machine: tests wait for browsers, databases and servers.
+PYTEST := $(BIN)/python -m pytest -n 3 --dist loadgroup
 # The service on this machine alone, with SQLite, the shipped model and a demonstration's accounts.
 SERVE := $(BIN)/ltu-triage serve --demo --data out/service --sample docs/examples/attendance.xlsx
 # Scores the invented attendance list and explains one client. Some of its rows know too little to be scored: the
@@ -22,7 +23,7 @@ DEMO_LIST := $(BIN)/ltu-triage score docs/examples/attendance.xlsx -o out/attend
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
-.PHONY: help setup run demo-list test quick soak check fix content governance pictures bench lock clean
+.PHONY: help setup run mlflow demo-list test quick soak check fix content governance pictures bench lock clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +36,9 @@ setup: $(READY)  ## make .venv with the locked tools (each target below does it 
 
 run: $(READY)  ## start the adviser's service at 127.0.0.1:8000; it prints sign-in links
 	$(SERVE)
+
+mlflow: $(READY)  ## start the analysts' MLflow server at 127.0.0.1:5000 (settings: mlflow/server.env)
+	scripts/mlflow-server.sh $(VENV)
 
 demo-list: $(READY)  ## score the example attendance list into out/
 	@mkdir -p out
