@@ -21,9 +21,9 @@ from experiments.studies.comparison import best_rival, compared, table
 from experiments.studies.crossval import FOLDS, fold_table, kept, out_of_fold
 from experiments.studies.data import SETS, displaced, surveyed_in_1992
 from experiments.studies.methods import METHODS
-from experiments.studies.options import Options, options
+from experiments.studies.options import Options
 from experiments.studies.resample import RESAMPLES, People
-from experiments.studies.table import write
+from experiments.studies.tracked import DISPLACED, Study
 from experiments.studies.tuning import BUDGET
 
 REPEATS = 10
@@ -102,9 +102,7 @@ def tables(result: dict[str, Any]) -> dict[str, str]:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the study and write its result."""
-    asked = options(__doc__ or "", argv)
-    result = run(asked)
-    write("displaced", result, tables(result), asked.out)
+    Study("displaced", __doc__ or "", DISPLACED, run, tables).main(argv)
 
 
 if __name__ == "__main__":

@@ -27,9 +27,10 @@ from experiments.studies.comparison import best_rival
 from experiments.studies.crossval import kept
 from experiments.studies.data import displaced
 from experiments.studies.methods import METHODS, WORDS, ours
-from experiments.studies.options import Options, options
+from experiments.studies.options import Options
 from experiments.studies.resample import RESAMPLES, Figure
-from experiments.studies.table import markdown, shown, triple, write
+from experiments.studies.table import markdown, shown, triple
+from experiments.studies.tracked import DISPLACED, Study
 from triage.checklist import Checklist
 from triage.features import Features
 
@@ -167,9 +168,7 @@ def _best(result: dict[str, Any], size: str) -> list[str]:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the study and write its result."""
-    asked = options(__doc__ or "", argv)
-    result = run(asked)
-    write("first_outcomes", result, tables(result), asked.out)
+    Study("first_outcomes", __doc__ or "", DISPLACED, run, tables).main(argv)
 
 
 if __name__ == "__main__":

@@ -23,10 +23,11 @@ from experiments.studies.comparators import Method
 from experiments.studies.crossval import fold_table, kept, out_of_fold
 from experiments.studies.data import displaced, on_finer_grid
 from experiments.studies.methods import ours
-from experiments.studies.options import Options, options
+from experiments.studies.options import Options
 from experiments.studies.resample import RESAMPLES, Figure, People, measured
 from experiments.studies.rules_simulated import COHORTS, LEARNED, RULE, TESTED, on_simulated
-from experiments.studies.table import markdown, shown, triple, write
+from experiments.studies.table import markdown, shown, triple
+from experiments.studies.tracked import BOTH, Study
 
 REPEATS = 3
 #: A quick run takes one person of so many.
@@ -134,9 +135,7 @@ def _rows(entries: Mapping[str, Any]) -> list[list[str]]:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the study and write its result."""
-    asked = options(__doc__ or "", argv)
-    result = run(asked)
-    write("rules", result, tables(result), asked.out)
+    Study("rules", __doc__ or "", BOTH, run, tables).main(argv)
 
 
 if __name__ == "__main__":

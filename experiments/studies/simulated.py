@@ -16,8 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from experiments.studies.options import Options, options
-from experiments.studies.table import markdown, write
+from experiments.studies.options import Options
+from experiments.studies.table import markdown
+from experiments.studies.tracked import SIMULATED, Study
 from experiments.studies.worlds import CASES, Truth, Worlds
 from triage.learning import Settings, learn
 from triage.simulation import simulate
@@ -86,9 +87,7 @@ def _cells(entry: dict[str, Any]) -> list[str]:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the study and write its result."""
-    asked = options(__doc__ or "", argv)
-    result = run(asked)
-    write("simulated", result, tables(result), asked.out)
+    Study("simulated", __doc__ or "", SIMULATED, run, tables).main(argv)
 
 
 if __name__ == "__main__":
