@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from experiments.bench import csv_list, loading, outcomes, starting, workbook
+from experiments.bench import csv_list, loading, outcomes, starting, tuning, workbook
 from experiments.bench.figures import Figure, markdown, plain
 from experiments.bench.processes import run
 
@@ -43,10 +43,12 @@ class Sizes:
     advisers: int = 50
     interviews: int = 4
     services: int = 5
+    tune_people: int = 50_000
+    plain_resamples: int = 5
 
 
-QUICK = Sizes(20, 2, 3_000, 2, 500, 1, 1, 60, 1, 1_500, 1, 400, 20, 0.2, 1, 4, 3, 1, 1)
-PARTS = "abcdefghi"
+QUICK = Sizes(20, 2, 3_000, 2, 500, 1, 1, 60, 1, 1_500, 1, 400, 20, 0.2, 1, 4, 3, 1, 1, 400, 1)
+PARTS = "abcdefghij"
 
 
 def parts(sizes: Sizes, folder: Path) -> dict[str, Callable[[], list[Figure]]]:
@@ -63,6 +65,7 @@ def parts(sizes: Sizes, folder: Path) -> dict[str, Callable[[], list[Figure]]]:
             "over_http", sizes.http_seconds, sizes.http_turns, sizes.connections, sizes.advisers, sizes.interviews
         ),
         "i": lambda: starting.figures(sizes.services),
+        "j": lambda: tuning.figures(folder, sizes.tune_people, sizes.resamples, sizes.plain_resamples),
     }
 
 

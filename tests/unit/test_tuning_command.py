@@ -1,0 +1,136 @@
+"""What does an analyst get from `ltu-triage tune`, what is kept on the server, and what is refused?"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import stat
+from pathlib import Path
+
+import pytest
+from mlflow import MlflowClient
+
+from tests.tuning_people import engine, people
+from triage.cli.main import VERBS
+from triage.cli.tune import add_parser
+from triage.errors import TuningError, UsageError, UserError
+from triage.outcomes.write import write_outcomes
+from triage.policies.evidence import Evidence
+
+pytestmark = pytest.mark.slow
+QUICK = ("--resamples", "100", "--seed", "few")
+
+
+def run(*words: str) -> int:
+    parser = argparse.ArgumentParser()
+    add_parser(parser.add_subparsers())
+    args = parser.parse_args(["tune", *words])
+    code: int = args.func(args)
+    return code
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("people") / "people.csv"
+    write_outcomes(path, people(), engine().features)
+    return str(path)
+
+
+def test_everything_is_written_and_said(file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    code = run(file, "-o", str(out), *QUICK, "--at", "enhanced=12", "--at", "intensive=25")
+    assert code == 0
+    said = capsys.readouterr()
+    assert "at-enhanced-12-intensive-25" in said.out
+    assert "simulated" in said.out
+    assert f"Written: {out / 'tuning.html'}" in said.err
+    data = json.loads((out / "tuning.json").read_text(encoding="utf-8"))
+    assert len(data["people"]["sha256"]) == 64
+    assert data["settings"]["seed"] == "few"
+    assert (out / "tuning.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    evidence = Evidence.load(out / "policies" / "at-enhanced-12-intensive-25")
+    assert evidence.simulated
+    movers = out / "movers.csv"
+    assert stat.S_IMODE(movers.stat().st_mode) == 0o600
+    client = movers.read_text(encoding="utf-8-sig").splitlines()[1].split(",")[0]
+    assert client in people().client
+    for path in (out / "tuning.json", out / "tuning.html", *out.glob("policies/*/*")):
+        assert client not in path.read_text(encoding="utf-8"), path
+
+
+def test_the_verb_is_registered() -> None:
+    assert VERBS["tune"] == ("tune", "learn")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--at", "enhanced=12", "--at", "enhanced=13"], "names a band twice"),
+        (["--places", "10"], "--places and --arrivals together"),
+        (["--place-cost", "1"], "--place-cost and --missed-cost together"),
+        (["--most-gap", "20"], "Give --places and --arrivals as well"),
+        (["--unseen-asserted-by", "A. Person"], "--because together"),
+        (["--band", "intens", "--place-cost", "1", "--missed-cost", "5"], "intensive"),
+        (["--place-cost", "1", "--missed-cost", "20"], "do not go together|easier to reach"),
+        (["--training", "no/such/folder"], "There is no folder"),
+        (["--places", "5", "--arrivals", "0"], "--arrivals has to be above 0"),
+        (["--tracking", "http://127.0.0.1:9"], "No MLflow server answers"),
+    ],
+)
+def test_options_that_do_not_go_together_are_refused_before_any_work(
+    words: list[str], said: str, file: str, tmp_path: Path
+) -> None:
+    with pytest.raises(UserError, match=said):
+        run(file, "-o", str(tmp_path / "out"), *QUICK, *words)
+    assert not (tmp_path / "out" / "tuning.json").exists()
+
+
+@pytest.mark.parametrize("text", ["enhanced", "enhanced=x", "=12", "enhanced=120", "enhanced=-1", "enhanced=nan"])
+def test_a_cut_off_that_is_none_is_refused(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run("people.csv", "-o", "out", "--at", text)
+    assert "--at" in capsys.readouterr().err
+
+
+def test_a_folder_with_other_candidates_is_left_alone(file: str, tmp_path: Path) -> None:
+    (tmp_path / "policies").mkdir()
+    with pytest.raises(UsageError, match="Choose a new folder"):
+        run(file, "-o", str(tmp_path), *QUICK)
+
+
+def test_places_of_partnerships_come_from_a_file(file: str, tmp_path: Path) -> None:
+    local = tmp_path / "places.csv"
+    local.write_text("partnership,places,arrivals\nEast,2,30\nWest,8,40\n", encoding="utf-8")
+    words = ["--places", "10", "--arrivals", "100", "--local", str(local), "--local-of", "partnership", "--floor", "30"]
+    assert run(file, "-o", str(tmp_path / "out"), *QUICK, *words) == 0
+    data = json.loads((tmp_path / "out" / "tuning.json").read_text(encoding="utf-8"))
+    assert [item["name"] for item in data["frontier"]["local"]["groups"]] == ["East", "West"]
+    local.write_text("partnership,places,arrivals\nEast,many,30\nEast,-1,3\n", encoding="utf-8")
+    with pytest.raises(TuningError, match="line 2") as refused:
+        run(file, "-o", str(tmp_path / "again"), *QUICK, *words)
+    assert len(refused.value.faults) == 2
+
+
+def test_a_server_has_the_curves_and_a_run_for_each_policy(
+    sqlite_tracking: str, file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--at", "intensive=25", "--place-cost", "1", "--missed-cost", "4", "--tracking", sqlite_tracking]
+    assert run(file, "-o", str(tmp_path), *QUICK, *words) == 0
+    assert "Kept on the tracking server" in capsys.readouterr().out
+    data = json.loads((tmp_path / "tuning.json").read_text(encoding="utf-8"))
+    client = MlflowClient(sqlite_tracking)
+    child = client.get_run(data["policies"][1]["run"])
+    parent = client.get_run(child.data.tags["mlflow.parentRunId"])
+    assert parent.data.tags["ltu.kind"] == "tune"
+    assert parent.data.tags["simulated"] == child.data.tags["simulated"] == "true"
+    assert child.data.tags["ltu.policy"] == "at-intensive-25"
+    assert child.data.tags["ltu.blocked"] in ("true", "false")
+    steps = {item.step: item.value for item in client.get_metric_history(parent.info.run_id, "sensitivity")}
+    assert steps[20] == pytest.approx(data["curves"]["sensitivity"]["value"][19])
+    names = {item.path for item in client.list_artifacts(parent.info.run_id)}
+    assert {"tuning.json", "tuning.html", "policies-table.json"} <= names
+    assert "movers.csv" not in names
+    folder = client.download_artifacts(child.info.run_id, "", str(tmp_path))
+    assert Evidence.load(Path(folder)).run == child.info.run_id
+    everything = json.dumps([parent.data.to_dictionary(), child.data.to_dictionary()])
+    assert not any(str(person) in everything for person in people().client)
