@@ -98,8 +98,8 @@ def test_a_score_that_is_printed_shows_no_engine_and_no_memory_address() -> None
     assert "object at 0x" not in repr(triage.load().score({"age": 30}))
 
 
-#: Modules that run when they are imported: a script, and what Alembic runs.
-RUN = ("__main__", "triage.records.migrations.env")
+#: Modules that run when they are imported: a script, what Alembic runs, and what MLflow runs.
+RUN = ("__main__", "triage.records.migrations.env", "triage.champion.from_code")
 
 
 def modules() -> list[str]:

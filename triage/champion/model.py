@@ -4,10 +4,10 @@ One row for each row that came in, under the same index. The columns:
 
 - `status`: "proposed", "not_enough_answers", "has_job", "redeployed" or "objected";
 - `band`: the proposed band's id, None where there is none;
-- `bands_possible`: every band that the range reaches, from the lowest up, joined by ";". Where there are two or more, the
-  band must not be shown without saying so;
-- `logit`, `probability`, `lower`, `upper`, `lower_logit`, `upper_logit`, `band_logit`: as `triage.Columns` has them, NaN
-  for a client who objects;
+- `bands_possible`: every band that the range reaches, from the lowest up, joined by ";". Where there are two or more,
+  the band must not be shown without saying so;
+- `logit`, `probability`, `lower`, `upper`, `lower_logit`, `upper_logit`, `band_logit`: as `triage.Columns` has them,
+  NaN for a client who objects;
 - `baseline`, and `contribution_<question>` for each question: log-odds that add up to `logit`, to the bit;
 - `reason_1` to `reason_3`, `strength_1` to `strength_3`: question ids, None where there are fewer;
 - `model`, `checklist`, `cutoffs`: what the score was made with.
@@ -19,7 +19,7 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-from mlflow.pyfunc import PythonModel, PythonModelContext
+from mlflow.pyfunc.model import PythonModel, PythonModelContext
 
 from triage.engine import Columns, Engine, load
 from triage.errors import AnswersError
@@ -43,10 +43,16 @@ class RegisteredModel(PythonModel):
         beside = {name: files.get(name) for name in BESIDE}
         self._engine = load(files["bundle"], public_key=settings.get("public_key") or None, **beside)
 
-    def predict(self, model_input: pd.DataFrame, params: dict[str, Any] | None = None) -> pd.DataFrame:
+    def predict(
+        self,
+        context: PythonModelContext,  # noqa: ARG002  # MLflow gives it
+        model_input: pd.DataFrame,
+        params: dict[str, Any] | None = None,
+    ) -> pd.DataFrame:
         """The scores of the clients in `model_input`.
 
         Args:
+            context: not used.
             model_input: one row for each client; columns are question ids and context fields, all optional.
             params: "on", the day of the interviews, as 2026-10-31; today where it is empty.
 
@@ -88,10 +94,14 @@ def as_frame(engine: Engine, found: Columns, index: Any = None) -> pd.DataFrame:
     return frame if index is None else frame.set_axis(index, axis=0)
 
 
+def may_be_none() -> tuple[str, ...]:
+    """The columns that have nothing for some clients."""
+    return ("band", *(f"{name}_{k + 1}" for name in ("reason", "strength") for k in range(_TOP)))
+
+
 def text_columns() -> tuple[str, ...]:
     """The columns that hold words; all others hold numbers."""
-    tops = (f"{name}_{k + 1}" for name in ("reason", "strength") for k in range(_TOP))
-    return ("status", "band", "bands_possible", *tops, "model", "checklist", "cutoffs")
+    return (*may_be_none(), "status", "bands_possible", "model", "checklist", "cutoffs")
 
 
 def _possible(found: Columns) -> list[str]:

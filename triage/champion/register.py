@@ -10,6 +10,7 @@ import logging
 import os
 import shutil
 import tempfile
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version as version_of
@@ -60,7 +61,7 @@ def register_bundle(
     beside = {"checklist": checklist, "cutoffs": cutoffs, "areas": areas}
     with tempfile.TemporaryDirectory(prefix="ltu-register-") as working:
         files = _files(engine, Path(folder), beside, Path(working))
-        with told(tracking.address):
+        with told(tracking.address), _quietly():
             if run_id is not None:
                 return _registered(tracking, engine, files, name, run_id, Path(working))
             tags = {**_tags(engine, Path(files["bundle"])), "ltu.kind": "learn"}
@@ -109,11 +110,10 @@ def _registered(
     try:
         _save(engine, files, made, run_id, working / "model")
         client.log_model_artifacts(made.model_id, str(working / "model"))
-        ended = "READY"
     except BaseException:
         client.finalize_logged_model(made.model_id, "FAILED")
         raise
-    client.finalize_logged_model(made.model_id, ended)
+    client.finalize_logged_model(made.model_id, "READY")
     client.log_outputs(run_id, [LoggedModelOutput(made.model_id, step=0)])
     _make(tracking, name)
     source = f"models:/{made.model_id}"
@@ -128,27 +128,28 @@ def _registered(
 
 def _save(engine: Engine, files: Mapping[str, str], made: Any, run_id: str, target: Path) -> None:
     """Write the model as MLflow keeps it, to the new folder `target`."""
+    # MLflow would else copy a project's files from whatever folder the command runs in.
+    os.environ.setdefault("MLFLOW_UV_AUTO_DETECT", "false")
     from mlflow.models import Model
     from mlflow.pyfunc import save_model
 
     from triage.champion.signature import example_of, signature_of
 
-    # MLflow would else copy a project's files from whatever folder the command runs in.
-    os.environ.setdefault("MLFLOW_UV_AUTO_DETECT", "false")
-    model = Model(artifact_path=made.artifact_location, model_uuid=made.model_id, run_id=run_id, model_id=made.model_id)
-    with _quietly():
-        save_model(
-            path=str(target),
-            python_model=str(_CODE),
-            artifacts=dict(files),
-            signature=signature_of(engine),
-            input_example=example_of(engine),
-            # Given in full: MLflow would else load the model to find out, and ask a package index.
-            pip_requirements=[f"ltu-triage=={__version__}", f"mlflow=={version_of('mlflow')}"],
-            model_config={"public_key": ""},
-            metadata=_told_of(engine),
-            mlflow_model=model,
-        )
+    # MLflow notes where the file was; that of this installation is nobody's business.
+    code = shutil.copyfile(_CODE, target.with_name(_CODE.name))
+    where = made.artifact_location
+    save_model(
+        path=str(target),
+        python_model=str(code),
+        artifacts=dict(files),
+        signature=signature_of(engine),
+        input_example=example_of(engine),
+        # Given in full: MLflow would else load the model to find out, and ask a package index.
+        pip_requirements=[f"ltu-triage=={__version__}", f"mlflow=={version_of('mlflow')}"],
+        model_config={"public_key": ""},
+        metadata=_told_of(engine),
+        mlflow_model=Model(artifact_path=where, model_uuid=made.model_id, run_id=run_id, model_id=made.model_id),
+    )
 
 
 def _told_of(engine: Engine) -> dict[str, Any]:
@@ -199,11 +200,13 @@ def _make(tracking: Tracking, name: str) -> None:
 
 @contextmanager
 def _quietly() -> Iterator[None]:
-    """MLflow says what it does for information; only its warnings are of use here."""
+    """MLflow says what it does for information, and warns of its own type hints and of its use of pandas."""
     logger = logging.getLogger("mlflow")
     before = logger.level
     logger.setLevel(logging.WARNING)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
     finally:
         logger.setLevel(before)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 from mlflow.models import ModelSignature
-from mlflow.types import ColSpec, DataType, ParamSchema, ParamSpec, Schema
+from mlflow.types import ColSpec, DataType, ParamSchema, ParamSpec, Schema, TensorSpec
 from mlflow.types.schema import AnyType
 
-from triage.champion.model import as_frame, text_columns
+from triage.champion.model import as_frame, may_be_none, text_columns
 from triage.engine import Engine
 
 
@@ -19,11 +19,15 @@ def signature_of(engine: Engine) -> ModelSignature:
     """
     asked = [question.id for question in engine.checklist.questions]
     asked += [field.id for field in engine.checklist.context]
-    given = Schema([ColSpec(AnyType(), name, required=False) for name in asked])
+    anything = AnyType()  # type: ignore[no-untyped-call]  # MLflow has no types here
+    given: list[ColSpec | TensorSpec] = [ColSpec(anything, name, required=False) for name in asked]
     words = text_columns()
     nobody = as_frame(engine, engine.score_many({name: [] for name in asked}))
-    out = [ColSpec(DataType.string if name in words else DataType.double, name) for name in nobody.columns]
-    return ModelSignature(given, Schema(out), ParamSchema([ParamSpec("on", DataType.string, "")]))
+    out: list[ColSpec | TensorSpec] = [
+        ColSpec(DataType.string if name in words else DataType.double, name, required=name not in may_be_none())
+        for name in nobody.columns
+    ]
+    return ModelSignature(Schema(given), Schema(out), ParamSchema([ParamSpec("on", DataType.string, "")]))
 
 
 def example_of(engine: Engine) -> pd.DataFrame:

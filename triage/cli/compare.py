@@ -14,6 +14,7 @@ from triage.cli.options import add_engine_options, day, write_text
 from triage.engine import Engine
 from triage.errors import UsageError
 from triage.lists.compare import Comparison, compare_list
+from triage.registry import is_address
 
 _SHOWN = 20
 
@@ -23,8 +24,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     compare = subparsers.add_parser(
         "compare",
         help="say whose band moves between two models, checklists or cut-offs",
-        description="OLD and NEW are each a model bundle, a checklist folder (with its model in 'model/' and its"
-        " cut-offs in 'cutoffs.yaml', where it has its own) or a cut-offs file. 'default' means the shipped ones.",
+        description="OLD and NEW are each a model bundle or the address of a registered one (models:/NAME@ALIAS), a"
+        " checklist folder (with its model in 'model/' and its cut-offs in 'cutoffs.yaml', where it has its own) or a"
+        " cut-offs file. 'default' means the shipped ones.",
     )
     compare.add_argument("old", metavar="OLD")
     compare.add_argument("new", metavar="NEW")
@@ -56,7 +58,9 @@ def _engine(word: str, args: argparse.Namespace) -> Engine:
     parts = {"bundle": args.model, "checklist": args.checklist, "cutoffs": args.cutoffs}
     path = Path(word)
     if word != "default":
-        if (path / MANIFEST).is_file():
+        if is_address(word):
+            parts["bundle"] = word
+        elif (path / MANIFEST).is_file():
             parts["bundle"] = path
         elif (path / "checklist.yaml").is_file():
             parts["checklist"] = path

@@ -8,14 +8,14 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from triage.bundle import Bundle
 from triage.checklist import Checklist
-from triage.cli.options import day
+from triage.cli.options import day, model_place
 from triage.cutoffs import Cutoffs, check_governed
 from triage.cutoffs.schema import Governance, Rule
 from triage.engine.words import in_100
 from triage.errors import CutoffsError
 from triage.numbers import logistic
+from triage.registry import open_bundle
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -25,7 +25,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     check = verbs.add_parser("check", help="say every fault of a cut-offs file, or what it means")
     check.add_argument("file", type=Path, metavar="FILE")
     check.add_argument(
-        "--model", type=Path, metavar="FOLDER", help="a released model bundle (default: the shipped one)"
+        "--model",
+        type=model_place,
+        metavar="MODEL",
+        help="a released bundle's folder, or models:/NAME@ALIAS of a registry (default: the shipped model)",
     )
     check.add_argument("--checklist", type=Path, metavar="FOLDER", help="an organisation's checklist")
     check.add_argument(
@@ -45,7 +48,7 @@ def run_check(args: argparse.Namespace) -> int:
         UserError: the file has faults; all are named.
     """
     cutoffs = Cutoffs.load(args.file)
-    bundle = Bundle.load(args.model)
+    bundle = open_bundle(args.model)
     checklist = Checklist.load(args.checklist)
     cutoffs.check_fits(checklist)
     points = cutoffs.at(bundle)

@@ -9,6 +9,7 @@ from typing import Any
 
 import triage
 from triage.errors import UsageError
+from triage.registry import is_address
 
 #: Years that a day given as an option may lie in; any other is a slip.
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
@@ -17,7 +18,12 @@ _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 def add_engine_options(parser: argparse.ArgumentParser) -> None:
     """Model, checklist, cut-offs, areas and public key."""
     group = parser.add_argument_group("what to score with (the shipped ones where not given)")
-    group.add_argument("--model", type=Path, metavar="FOLDER", help="a released model bundle")
+    group.add_argument(
+        "--model",
+        type=model_place,
+        metavar="MODEL",
+        help="a released bundle's folder, or models:/NAME@ALIAS of a registry",
+    )
     group.add_argument("--checklist", type=Path, metavar="FOLDER", help="an organisation's checklist and features")
     group.add_argument("--cutoffs", type=Path, metavar="FILE", help="a cut-offs file")
     group.add_argument("--areas", type=Path, metavar="FILE", help="a CSV of areas in place of the shipped table")
@@ -30,6 +36,11 @@ def add_engine_options(parser: argparse.ArgumentParser) -> None:
         help="a CSV of the Scottish Postcode Directory (may be given twice); no postcode is kept",
     )
     group.add_argument("--public-key", type=Path, metavar="FILE", help="refuse a model or cut-offs not signed with it")
+
+
+def model_place(text: str) -> str | Path:
+    """Where a model is: the address of one in a registry, as it was written, or a folder."""
+    return text if is_address(text) else Path(text)
 
 
 def engine_from(args: argparse.Namespace) -> triage.Engine:

@@ -8,8 +8,11 @@ from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
+from triage.engine import Engine
 from triage.errors import OutcomesError, UsageError
+from triage.faults import Fault
 from triage.features import Features
+from triage.outcomes.guards import review
 from triage.outcomes.problems import Remark, Unusable, counted
 from triage.outcomes.read import OutcomesFile, read_outcomes
 from triage.outcomes.unusable import write_unusable
@@ -19,6 +22,8 @@ _NAMED = 5
 #: Said of the rows that are left out already.
 _SAID = "unusable_rows"
 _LEARN = ("fairlearn", "lightgbm", "matplotlib", "pandas", "shap", "sklearn")
+#: What spoils figures and stands on no page of them.
+_SPOILS = ("leak", "silence_leak", "twins", "repeated_rows", "follow_up_by_answer", "weights")
 _SIGNS = {"stop": "Stop", "warn": "Look", "note": "Note"}
 
 
@@ -59,6 +64,21 @@ def read_file(path: Path, features: Features, target: Path | None = None) -> Out
         _write(target, found.unusable)
     _say_left_out(found)
     return found
+
+
+def check_to_judge_by(found: OutcomesFile, engine: Engine, horizon: float) -> None:
+    """Say what should be known of the file before anybody trusts a figure.
+
+    Raises:
+        OutcomesError: it is no file to judge a model by.
+    """
+    questions = engine.features.checklist.by_id
+    reviewed = review(found.outcomes, engine.features, horizon, accepted=questions)
+    said = [*found.remarks, *(remark for remark in reviewed if remark.severity == "stop" or remark.id in _SPOILS)]
+    say_remarks(found.notes, [remark for remark in said if remark.severity != "stop"])
+    stops = [remark.text for remark in said if remark.severity == "stop"]
+    if stops:
+        raise OutcomesError("Nothing was judged.", [Fault("", text) for text in stops])
 
 
 def _write(target: Path, unusable: tuple[Unusable, ...]) -> None:

@@ -13,6 +13,7 @@ import uvicorn
 from triage.cli.options import add_engine_options, engine_choices
 from triage.cli.records_options import add_records_options, records_of
 from triage.errors import UsageError
+from triage.registry import is_address, pinned
 from triage.web.opening import Choices, application_of, first_links, open_service
 from triage.web.processes import answer
 
@@ -32,6 +33,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--demo", action="store_true", help="a demonstration: cut-offs that nobody approved may be used"
     )
+    parser.add_argument(
+        "--policies", type=Path, metavar="FOLDER", help="the folder of promoted policies (default: in the data folder)"
+    )
     parser.add_argument("--sample", type=Path, metavar="LIST", help="an attendance list to try in the demonstration")
     add_engine_options(parser)
     parser.set_defaults(func=run)
@@ -50,11 +54,16 @@ def run(args: argparse.Namespace) -> int:
     os.environ["LTU_DATA"] = str(folder)
     choices = Choices(
         str(folder), database, args.host, args.port, args.demo,
-        str(args.sample.resolve()) if args.sample else "", engine_choices(args),
+        str(args.sample.resolve()) if args.sample else "", str(args.policies.resolve()) if args.policies else "",
+        _engine_choices(args),
     )  # fmt: skip
     service = open_service(choices)
     # Made before a link is printed: it says what in the settings cannot be used.
     application = application_of(choices, service)
+    promoted = service.policy.now
+    if promoted is not None:
+        instead = f" {args.cutoffs} is not used." if args.cutoffs else ""
+        print(f"The cut-offs are those of the promoted policy {promoted.version}.{instead}")
     address = f"http://{args.host}:{args.port}"
     print(f"The service starts at {address}")
     for name, secret in first_links(service, args.demo):
@@ -69,6 +78,14 @@ def run(args: argparse.Namespace) -> int:
     choices.hand_over()
     answer("triage.web.opening:application", args.workers, **settings)
     return 0
+
+
+def _engine_choices(args: argparse.Namespace) -> dict[str, Any]:
+    """What to score with. Several processes use one version of a registered model, whatever is promoted meanwhile."""
+    chosen = engine_choices(args)
+    if args.workers > 1 and is_address(chosen["bundle"]):
+        chosen["bundle"] = pinned(chosen["bundle"], chosen["public_key"])
+    return chosen
 
 
 def _check(args: argparse.Namespace) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 import triage
 from triage.checklist import Checklist
-from triage.cli.options import write_text
+from triage.cli.options import model_place, write_text
 from triage.cli.outcomes import weeks
 from triage.content import content_root
 from triage.errors import UsageError
@@ -70,7 +70,7 @@ def _add_support(group: argparse._ArgumentGroup) -> None:
         type=float,
         help="what the odds of being still out are multiplied by in the bands above the first, as 0.6",
     )
-    group.add_argument("--model", metavar="FOLDER", type=Path, help="the bundle that proposes bands")
+    group.add_argument("--model", metavar="MODEL", type=model_place, help="the bundle that proposes bands")
     group.add_argument("--cutoffs", metavar="FILE", type=Path, help="the cut-offs that propose bands")
 
 

@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode, urlsplit
@@ -118,7 +119,7 @@ def _asked(url: str, patience: float) -> dict[str, Any] | NoAnswer:
             return NoAnswer(f"it answers with status {problem.code}")
     except URLError as problem:
         return NoAnswer(_reason(problem.reason))
-    except (OSError, ValueError) as problem:
+    except (OSError, HTTPException, ValueError) as problem:
         return NoAnswer(_reason(problem))
     return data if isinstance(data, dict) else NoAnswer("what answers is no MLflow registry")
 
@@ -126,7 +127,7 @@ def _asked(url: str, patience: float) -> dict[str, Any] | NoAnswer:
 def _said(problem: HTTPError) -> Any:
     try:
         return json.loads(problem.read(_MOST_BYTES))
-    except (OSError, ValueError):
+    except (OSError, HTTPException, ValueError):
         return None
 
 
@@ -135,7 +136,7 @@ def _reason(problem: object) -> str:
         return "it does not answer in time"
     if isinstance(problem, OSError):
         return (problem.strerror or str(problem) or type(problem).__name__).lower()
-    return "what answers is no MLflow registry" if isinstance(problem, ValueError) else str(problem)
+    return str(problem) if isinstance(problem, str) else "what answers is no MLflow registry"
 
 
 def _headers(url: str) -> dict[str, str]:

@@ -17,6 +17,19 @@ def is_address(where: str | Path | None) -> bool:
     return where is not None and str(where).startswith(_SCHEME)
 
 
+def pinned(where: str, public_key: str | Path | None = None) -> str:
+    """The address of the version that an address means now, so that several processes use the same one.
+
+    Raises:
+        UserError: see `open_bundle`.
+    """
+    from triage.registry.address import ModelAddress, Servers
+    from triage.registry.resolve import resolve
+
+    found = resolve(ModelAddress.parse(where), Servers.of_environment(), public_key)
+    return str(ModelAddress(found.name, version=found.version))
+
+
 def open_bundle(where: str | Path | None = None, *, public_key: str | Path | None = None) -> Bundle:
     """The bundle in a folder, or that of a registered model (the shipped evidence model where None).
 

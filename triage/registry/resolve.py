@@ -64,7 +64,8 @@ class _Search:
         found = self._here(said) or self._fetched(said)
         if isinstance(found, NoAnswer):
             return self._kept(found)
-        self._cache.note(self._address, self._servers, said)
+        for address in {self._address, ModelAddress(said.name, version=said.version)}:
+            self._cache.note(address, self._servers, said)
         return Resolved(found, said.name, said.version)
 
     def _here(self, said: Registered) -> Bundle | None:

@@ -1,0 +1,70 @@
+"""Registered models for the tests: a bundle in the registry of a real server, under a name of its own."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.mlflow_server import Server
+from triage.bundle import shipped_bundle
+from triage.champion.aliases import Versions
+from triage.champion.register import register_bundle
+from triage.tracking.client import Tracking, open_tracking
+
+_NUMBERS = count(1)
+
+
+def fresh_name() -> str:
+    """The name of a registered model that nobody else uses."""
+    return f"model-{next(_NUMBERS)}"
+
+
+@dataclass(frozen=True, eq=False)
+class Registry:
+    """A registered model on a server, and where this machine keeps what it fetched."""
+
+    server: Server
+    name: str
+    cache: Path
+
+    @property
+    def address(self) -> str:
+        """What a program names to get the challenger."""
+        return f"models:/{self.name}@challenger"
+
+    @property
+    def tracking(self) -> Tracking:
+        """The door to the server."""
+        return open_tracking(self.server.address)
+
+    @property
+    def versions(self) -> Versions:
+        """Its versions."""
+        return Versions(self.tracking, self.name)
+
+    def register(self, folder: Path | None = None) -> str:
+        """Register a bundle, the shipped one where none is given."""
+        return register_bundle(self.tracking, folder or shipped_bundle(), name=self.name)
+
+    def stored(self, name: str, version: str = "1") -> Path:
+        """A file of a version's bundle as it lies in the server's artifacts."""
+        where = self.tracking.client.get_model_version_download_uri(self.name, version)
+        return self.server.artifacts / where.removeprefix("mlflow-artifacts:/") / "artifacts" / "bundle" / name
+
+    def kept(self) -> list[Path]:
+        """The bundles that this machine keeps."""
+        return sorted(path for path in (self.cache / "models").iterdir() if path.is_dir())
+
+
+def registry_on(server: Server, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Registry:
+    """A registered model of a new name, with a cache of its own; the environment names the server."""
+    cache = folder / "cache"
+    shutil.rmtree(cache, ignore_errors=True)
+    monkeypatch.setenv("LTU_CACHE", str(cache))
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", server.address)
+    monkeypatch.delenv("MLFLOW_REGISTRY_URI", raising=False)
+    return Registry(server, fresh_name(), cache)
