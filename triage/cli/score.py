@@ -12,6 +12,7 @@ from triage.cli.ask import ask_in_terminal, show_mapping
 from triage.cli.options import add_engine_options, day, engine_from
 from triage.cli.progress import Progress
 from triage.cli.waterfall import can_show_blocks, waterfall
+from triage.cutoffs import with_places
 from triage.engine import Engine, Score
 from triage.errors import UsageError
 from triage.lists.explain import FIRST
@@ -38,6 +39,14 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--mapping", metavar="FILE", type=Path, help="which column answers what (YAML)")
     parser.add_argument("--save-mapping", metavar="FILE", type=Path, help="write the mapping that was used")
     parser.add_argument("--on", metavar="DATE", type=day, help="score as on DATE, as 2026-10-31 (default: today)")
+    parser.add_argument(
+        "--places",
+        metavar="BAND=N",
+        action="append",
+        type=_places,
+        default=[],
+        help="so many places of a band, as intensive=40: propose an order, and name a tied group at the edge",
+    )
     parser.add_argument("--answers", action="store_true", help="write each answer as it was understood")
     parser.add_argument(
         "--include-sensitive",
@@ -55,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         UserError: nothing could be done.
     """
-    engine = engine_from(args)
+    engine = _with_places(engine_from(args), args.places)
     terminal = sys.stdin.isatty() and sys.stdout.isatty()
     request = Request(args.list, args.output, args.on, args.mapping, args.answers, args.include_sensitive, args.explain)
     if args.save_mapping is not None:
@@ -79,12 +88,22 @@ def run(args: argparse.Namespace) -> int:
     return SOME_NOT if summary.unscored or not summary.clients else SCORED
 
 
+def _with_places(engine: Engine, given: Sequence[tuple[str, int]]) -> Engine:
+    """The engine with places to share out on this list, in place of the cut-off of a band."""
+    cutoffs = engine.cutoffs
+    for band, places in given:
+        cutoffs = with_places(cutoffs, band, places)
+    return Engine(engine.bundle, engine.features, cutoffs) if given else engine
+
+
 def _say(outcome: Outcome, engine: Engine, args: argparse.Namespace) -> None:
     print("\n".join(outcome.report.lines()))
     if outcome.explained is not None:
         print()
         print("\n".join(explained(*outcome.explained, engine, args.include_sensitive)))
     print()
+    if args.places:
+        print("Nothing is released by this. A person decides row by row, in the columns for overrides.")
     print(engine.words.source()[-1])
     print(engine.words.wording.permitted_use.short)
     if outcome.out != args.output:
@@ -113,3 +132,10 @@ def _row(text: str) -> str:
     if text != FIRST and not (text.isascii() and text.isdigit()):
         raise argparse.ArgumentTypeError(f"'{text}' is not a row. Give its number, or 'first'.")
     return text
+
+
+def _places(text: str) -> tuple[str, int]:
+    band, _, number = text.partition("=")
+    if not (band and number.isascii() and number.isdigit() and len(number) < 8):
+        raise argparse.ArgumentTypeError(f"'{text}' names no places. Write the band and their number: intensive=40.")
+    return band.strip(), int(number)

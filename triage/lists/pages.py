@@ -15,6 +15,12 @@ SENSITIVE = (
     " Keep it where only the people who need it can open it, and delete it when it has served its purpose."
 )
 _PERSONAL = "This workbook holds personal data about people who face redundancy. Share it only where it is needed."
+_PLACES = (
+    "plain",
+    "Places",
+    "Everybody with enough answers, in the order of the score. A proposal: fill in the columns for overrides on the"
+    " sheet Clients. Where people with the same score stand at the edge, a person decides between them.",
+)
 _COLUMNS = (
     ("row", "The row of the list that was scored."),
     ("logit", "Log-odds, the exact score. Bands and ties are decided on it."),
@@ -83,6 +89,7 @@ def about(report: Report) -> Lines:
             "Speak to first",
             "People about whom too little is known, then those for whom more than one band is possible.",
         ),
+        *([_PLACES] if report.proposal is not None else []),
         ("plain", "Problems", "What could not be used, row by row."),
         ("plain", "What the figures mean", "What each column says, and what it does not say."),
     ]

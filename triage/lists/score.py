@@ -17,6 +17,7 @@ from triage.engine import Engine, Score
 from triage.errors import ListError, UsageError
 from triage.lists.changes import NOTHING, Changes
 from triage.lists.explain import Explainer
+from triage.lists.in_order import InOrder
 from triage.lists.lines import LineMaker
 from triage.lists.mapping import EMPTY, load_mapping
 from triage.lists.pages import about, meaning
@@ -154,6 +155,7 @@ def _write(
     workbook = out.suffix.lower() == ".xlsx"
     carried = maker.names[: maker.names.index("row")]
     speak = SpeakFirst(maker.engine, carried, maker.options.sensitive)
+    ordered = InOrder(maker.engine, maker.proposal, carried) if maker.proposal is not None else None
     sink: Any = _workbook(working, maker, carried) if workbook else CsvSink(working)
     with sink:
         empty = True
@@ -163,6 +165,8 @@ def _write(
             explainer.look(people, lines)
             if workbook:
                 speak.add(lines)
+                if ordered is not None:
+                    ordered.add(lines)
             if progress is not None:
                 progress(report.summary.rows, maker.plan.rows)
             empty = False
@@ -170,6 +174,8 @@ def _write(
             sink.write(pl.DataFrame(schema=dict.fromkeys(maker.names, pl.String)))
         if workbook:
             sink.speak_first(speak.lines)
+            if ordered is not None:
+                sink.in_order(ordered.headings, ordered.lines)
             sink.first_page(about(report))
             sink.last_page(meaning(report))
 
@@ -178,7 +184,7 @@ def _workbook(working: Path, maker: LineMaker, carried: Sequence[str]) -> Any:
     # Imported where it is needed: that takes as long as scoring a short list.
     from triage.lists.write_xlsx import WorkbookSink
 
-    return WorkbookSink(working, maker.names, carried, maker.engine.cutoffs.bands)
+    return WorkbookSink(working, maker.names, carried, maker.engine.cutoffs.bands, maker.proposal is not None)
 
 
 class _written:

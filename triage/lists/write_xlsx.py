@@ -24,10 +24,11 @@ from triage.lists.safety import is_dangerous
 from triage.lists.speak_first import Line
 from triage.lists.styles import WIDTH, WIDTHS, Styles, make_styles
 
-ABOUT, CLIENTS, SPEAK, PROBLEMS, MEANING = (
+ABOUT, CLIENTS, SPEAK, PLACES, PROBLEMS, MEANING = (
     "About this list",
     "Clients",
     "Speak to first",
+    "Places",
     "Problems",
     "What the figures mean",
 )
@@ -41,9 +42,14 @@ Page = Sequence[tuple[str, str, str]]
 
 
 class WorkbookSink:
-    """Writes the sheets of one workbook: the clients and the problems as they come, the other pages at the end."""
+    """Writes the sheets of one workbook: the clients and the problems as they come, the other pages at the end.
 
-    def __init__(self, path: Path, names: Sequence[str], carried: Sequence[str], bands: Sequence[Band]) -> None:
+    `places`: with a sheet of the order in which the places of the list are offered.
+    """
+
+    def __init__(
+        self, path: Path, names: Sequence[str], carried: Sequence[str], bands: Sequence[Band], places: bool = False
+    ) -> None:
         self._path = path
         self._names = list(names)
         self._carried = list(carried)
@@ -59,7 +65,8 @@ class WorkbookSink:
         self._book = xlsxwriter.Workbook(str(path), options)
         self._book.set_size(2400, 1500)
         self._styles = make_styles(self._book.add_format, len(bands))
-        self._sheets = {name: self._book.add_worksheet(name) for name in (ABOUT, CLIENTS, SPEAK, PROBLEMS, MEANING)}
+        sheets = (ABOUT, CLIENTS, SPEAK, *((PLACES,) if places else ()), PROBLEMS, MEANING)
+        self._sheets = {name: self._book.add_worksheet(name) for name in sheets}
         self._rows = 0
         self._problems = 0
 
@@ -143,6 +150,19 @@ class WorkbookSink:
                         sheet, number, place, value, self._styles.wrapped if place >= first else self._styles.text
                     )
         self._finish(SPEAK, len(lines), len(headings))
+
+    def in_order(self, headings: Sequence[str], lines: Sequence[Sequence[Any]]) -> None:
+        """Writes the sheet of the order in which the places are offered."""
+        self._head(PLACES, headings)
+        sheet = self._sheets[PLACES]
+        sheet.set_column(len(headings) - 2, len(headings) - 1, _SPEAK)
+        for number, cells in enumerate(lines, start=1):
+            sheet.set_row(number, _row_height(cells, [(len(headings) - 1, _SPEAK)]))
+            for place, value in enumerate(cells):
+                if value not in (None, ""):
+                    text = self._styles.wrapped if place >= len(headings) - 2 else self._styles.text
+                    self._cell(sheet, number, place, value, self._styles.whole if isinstance(value, int) else text)
+        self._finish(PLACES, len(lines), len(headings))
 
     def first_page(self, lines: Page) -> None:
         """Writes the page that the workbook opens with."""
