@@ -23,7 +23,9 @@ def test_the_content_folders_hold_no_python() -> None:
         assert not list((ROOT / folder).rglob("*.py"))
 
 
-@pytest.mark.parametrize("script", [".ci/run", "scripts/bootstrap.sh", "scripts/mlflow-server.sh", "scripts/system-packages.sh"])
+@pytest.mark.parametrize(
+    "script", [".ci/run", "scripts/bootstrap.sh", "scripts/mlflow-server.sh", "scripts/system-packages.sh"]
+)
 def test_a_script_can_be_run_and_is_valid(script: str) -> None:
     assert os.access(ROOT / script, os.X_OK)
     subprocess.run(["bash", "-n", ROOT / script], check=True)
