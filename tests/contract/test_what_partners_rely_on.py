@@ -55,7 +55,9 @@ def test_the_data_of_a_score_has_these_keys_and_types() -> None:
     assert data["declined"] == ["disability"]
     assert data["not_applicable"] == ["job_search", "interviews", "employer_contact"]
     assert data["context"] == {"redundancy_status": "under_notice", "job_ends": "2026-10-01", "complex_needs": True}
+    digest = data["versions"].pop("cutoffs_digest")
     assert data["versions"] == {"model": "evidence-2026.1", "checklist": "pace-2021.1", "cutoffs": "pace-start-2026.1"}
+    assert digest == ENGINE.cutoffs.rules_digest
     assert len(data["inputs"]) == 18
     assert {type(value) for value in data["inputs"]} == {float, type(None)}
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 import uvicorn
+from fastapi import FastAPI
 
 import triage
 from triage.casework import people, sessions
@@ -135,8 +136,11 @@ def web_settings(tmp_path: Path) -> WebSettings:
 
 
 @contextmanager
-def serving(service: Service, settings: WebSettings, port: int = 0) -> Iterator[Live]:
-    """A running service with two offices and an account of every role; on a free port, or on `port`."""
+def serving(service: Service, settings: WebSettings, port: int = 0, app: FastAPI | None = None) -> Iterator[Live]:
+    """A running service with two offices and an account of every role; on a free port, or on `port`.
+
+    `app` is the application on this service, with what goes on beside it; one with nothing beside it where None.
+    """
     office = people.make_office(service, SYSTEM, "Falkirk office", "Forth Valley")
     other = people.make_office(service, SYSTEM, "Fife office", "Fife")
     made = {}
@@ -146,7 +150,7 @@ def serving(service: Service, settings: WebSettings, port: int = 0) -> Iterator[
     ):  # fmt: skip
         name = f"Test {who.replace('_', ' ')}"
         made[who] = people.make_account(service, SYSTEM, who.replace("_", "."), name, role, place["id"])
-    server = Server(create_app(service, settings), port)
+    server = Server(app or create_app(service, settings), port)
     found = Live(server.begin(), service, office, other, made)
     try:
         yield found

@@ -70,8 +70,7 @@ def write(
 
 def check_versions(service: Service, row: Row, message: str) -> None:
     """Refuse where a list was scored with other versions than those in force."""
-    now = service.engines.now.versions
-    if parsed(row["versions"]) != {"model": now.model, "checklist": now.checklist, "cutoffs": now.cutoffs}:
+    if parsed(row["versions"]) != service.engines.now.versions.to_dict():
         raise ConflictError(message)
 
 

@@ -12,6 +12,7 @@ from triage.decisions import ReasonCodes, load_reasons
 from triage.engine import Engine
 from triage.errors import SettingsError
 from triage.outcomes.kinds import OutcomeKinds, load_kinds
+from triage.policies import Promoted
 from triage.records.database import Database
 from triage.records.plain import moment
 
@@ -37,6 +38,51 @@ class Engines:
         with self._lock:
             before, self._engine = self._engine, engine
         return before
+
+
+class PolicyInForce:
+    """Holds the promoted policy that the engine has its cut-offs from, and why a later one is not used.
+
+    Safe between threads.
+    """
+
+    def __init__(self, promoted: Promoted | None = None) -> None:
+        self._promoted = promoted
+        self._trouble: tuple[str, ...] = ()
+        self._lock = threading.Lock()
+
+    @property
+    def now(self) -> Promoted | None:
+        """The policy that was taken up last; None where the service has cut-offs that nobody promoted."""
+        with self._lock:
+            return self._promoted
+
+    @property
+    def trouble(self) -> tuple[str, ...]:
+        """Why the policy that was promoted last is not used, in sentences; empty where it is."""
+        with self._lock:
+            return self._trouble
+
+    def of(self, engine: Engine) -> Promoted | None:
+        """The policy whose cut-offs `engine` has; None where nobody promoted them."""
+        found = self.now
+        return found if found is not None and found.sha256 == engine.cutoffs.digest else None
+
+    def take(self, promoted: Promoted) -> None:
+        """`promoted` is in force from now on."""
+        with self._lock:
+            self._promoted, self._trouble = promoted, ()
+
+    def refuse(self, why: tuple[str, ...]) -> bool:
+        """The policy that was promoted last cannot be used; False where that was said already."""
+        with self._lock:
+            before, self._trouble = self._trouble, why
+        return before != why
+
+    def settle(self) -> None:
+        """What is in force is what was promoted last."""
+        with self._lock:
+            self._trouble = ()
 
 
 @dataclass(frozen=True)
@@ -77,6 +123,7 @@ class Service:
         kinds: what can become of a client.
         settings: figures that an organisation may set.
         clock: gives the time in UTC.
+        policy: the holder of the promoted policy that the engine in force has its cut-offs from.
     """
 
     database: Database
@@ -86,6 +133,7 @@ class Service:
     kinds: OutcomeKinds
     settings: ServiceSettings = field(default_factory=ServiceSettings)
     clock: Callable[[], datetime] = _clock
+    policy: PolicyInForce = field(default_factory=PolicyInForce)
 
     @property
     def now(self) -> str:
@@ -108,8 +156,11 @@ def make_service(
     *,
     settings: ServiceSettings | None = None,
     clock: Callable[[], datetime] = _clock,
+    policy: Promoted | None = None,
 ) -> Service:
     """A service with the services, reasons and outcome kinds that stand beside the engine's checklist.
+
+    `policy` is the promoted policy that the engine has its cut-offs from, where there is one.
 
     Raises:
         ContentError: one of these files has faults.
@@ -117,5 +168,5 @@ def make_service(
     folder = engine.checklist.folder
     return Service(
         database, Engines(engine), load_services(engine.checklist), load_reasons(folder), load_kinds(folder),
-        settings or ServiceSettings(), clock,
+        settings or ServiceSettings(), clock, PolicyInForce(policy),
     )  # fmt: skip

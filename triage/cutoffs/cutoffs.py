@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -20,12 +23,18 @@ from triage.cutoffs.schema import Band, CutoffsFile, LevelRule
 from triage.errors import CutoffsError
 from triage.faults import Fault, did_you_mean
 from triage.numbers import logit, to_unit
+from triage.schema import as_data
 from triage.yamlfile import count, read_yaml
 
 
 @dataclass(frozen=True)
 class Cutoffs:
-    """A cut-offs file, read and checked. `at(bundle)` gives its cut-off points for one model."""
+    """A cut-offs file, read and checked. `at(bundle)` gives its cut-off points for one model.
+
+    Attributes:
+        file: what it says.
+        digest: SHA-256 of the file, in hexadecimal.
+    """
 
     file: CutoffsFile
     digest: str
@@ -48,6 +57,16 @@ class Cutoffs:
     def version(self) -> str:
         """Id and version in one word, for instance "pace-start-2026.1"."""
         return f"{self.file.id}-{self.file.version}"
+
+    @cached_property
+    def rules_digest(self) -> str:
+        """SHA-256 over what is proposed to whom: all that the file says, but for `governance`.
+
+        Two files of one version are told apart by it. It stays the same when who answers for a file is written in.
+        """
+        said = {name: value for name, value in as_data(self.file).items() if name != "governance"}
+        text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
+        return hashlib.sha256(text.encode()).hexdigest()
 
     @property
     def bands(self) -> tuple[Band, ...]:
@@ -157,6 +176,11 @@ def level_logit(rule: LevelRule, bundle: Bundle) -> float:
         return to_unit(logit(rule.probability))
     assert rule.share is not None
     return bundle.reference.top(rule.share)
+
+
+def _plain(number: Decimal) -> str:
+    """A number in one spelling, however the file spells it."""
+    return f"{number.normalize():f}"
 
 
 def names(cutoffs: Cutoffs, band_ids: Sequence[str]) -> str:

@@ -114,8 +114,7 @@ def check_reproduces(record: Decision, engine: Engine) -> None:
 
 
 def _differences(record: Decision, kept: Mapping[str, Any], engine: Engine) -> list[Fault]:
-    here = {"model": engine.versions.model, "checklist": engine.versions.checklist, "cutoffs": engine.versions.cutoffs}
-    if dict(kept["versions"]) != here:
+    if dict(kept["versions"]) != engine.versions.to_dict():
         needed = ", ".join(f"{name} {value}" for name, value in kept["versions"].items())
         raise DecisionError(f"This record was made with {needed}. Load exactly these to reproduce it.")
     inputs = [float("nan") if value is None else float(value) for value in kept["inputs"]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,11 +19,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Versions:
-    """What a score was made with."""
+    """What a score was made with.
+
+    Attributes:
+        model, checklist, cutoffs: their versions.
+        cutoffs_digest: SHA-256 over the rules of the cut-offs, so that two files of one version are told apart; empty
+            for a score that was kept before there was one.
+    """
 
     model: str
     checklist: str
     cutoffs: str
+    cutoffs_digest: str = field(default="", repr=False)
+
+    def to_dict(self) -> dict[str, str]:
+        """The versions as data for JSON."""
+        return asdict(self)
 
 
 class Parts:
@@ -47,7 +58,7 @@ class Parts:
         self.features = features
         self.cutoffs = cutoffs
         self.points = cutoffs.at(bundle)
-        self.versions = Versions(bundle.version, features.version, cutoffs.version)
+        self.versions = Versions(bundle.version, features.version, cutoffs.version, cutoffs.rules_digest)
         self.places = {name: tuple(item.place for item in inputs) for name, inputs in features.inputs_of.items()}
         self.special_places = tuple(item.place for item in features.inputs if item.question.special_category)
         self.unknowns = Unknowns(features, bundle)

@@ -160,11 +160,7 @@ class Score:
             "declined": list(self.declined),
             "not_applicable": list(self.not_applicable),
             "context": {name: _plain(value) for name, value in self.context.items()},
-            "versions": {
-                "model": self.versions.model,
-                "checklist": self.versions.checklist,
-                "cutoffs": self.versions.cutoffs,
-            },
+            "versions": self.versions.to_dict(),
         }
 
 

@@ -14,9 +14,10 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 
 import triage
-from triage.casework import people
+from triage.casework import people, policy
 from triage.casework.service import Service, ServiceSettings, make_service
 from triage.cutoffs.governed import check_governed
+from triage.policies import Policies, policies_folder
 from triage.records import retention
 from triage.records.actor import SYSTEM, Role
 from triage.records.heads import HeadKeeper
@@ -38,6 +39,8 @@ DEMONSTRATION: tuple[tuple[str, str, Role], ...] = (
 )
 #: Seconds between two exports of the head: what came after the last one could be cut off unseen.
 _HOURLY = 3600.0
+#: Seconds between two looks at the policy in force.
+_LOOK = 2.0
 #: Hands the choices of the command to the processes that answer.
 _CHOICES = "LTU_SERVE"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -52,6 +55,7 @@ class Choices:
         database: the address of the database.
         host, port: where to answer.
         demo: a demonstration, which may use the cut-offs for demonstration.
+        policies: the folder of promoted policies; empty for the one in the data folder.
         sample: an attendance list to try, for a demonstration.
         engine: the arguments of `triage.load`.
     """
@@ -62,7 +66,19 @@ class Choices:
     port: int = 8000
     demo: bool = False
     sample: str = ""
+    policies: str = ""
     engine: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def promoted(self) -> Policies:
+        """The promoted policies."""
+        return Policies(Path(self.policies) if self.policies else policies_folder(Path(self.data)))
+
+    @property
+    def public_key(self) -> Path | None:
+        """What everything that is loaded must be signed for; None where nothing need be."""
+        given = self.engine.get("public_key")
+        return Path(given) if given else None
 
     def hand_over(self) -> None:
         """Leave the choices to the processes that answer."""
@@ -70,7 +86,7 @@ class Choices:
 
 
 def open_service(choices: Choices, *, first: bool = True) -> Service:
-    """The service on its records, with an engine whose cut-offs somebody answers for.
+    """The service on its records, with an engine whose cut-offs somebody answers for: the policy in force, if any.
 
     Args:
         choices: what the command was given.
@@ -80,7 +96,9 @@ def open_service(choices: Choices, *, first: bool = True) -> Service:
         UserError: the records, the content, the cut-offs or the settings cannot be used.
     """
     installation = Installation(Path(choices.data), choices.database)
-    engine = triage.load(**choices.engine)
+    promoted = choices.promoted.in_force(choices.public_key)
+    cutoffs = {} if promoted is None else {"cutoffs": str(promoted.path)}
+    engine = triage.load(**{**choices.engine, **cutoffs})
     check_governed(engine.cutoffs, engine.checklist, today(), choices.demo)
     file = load_settings(installation.folder)
     if first:
@@ -89,7 +107,9 @@ def open_service(choices: Choices, *, first: bool = True) -> Service:
     else:
         database = installation.connect()
     settings = ServiceSettings(review_days=file.review_days, valid_days=file.valid_days)
-    return make_service(database, engine, settings=settings)
+    if promoted is not None or policy.is_noted(database):
+        policy.note(database, engine.cutoffs)
+    return make_service(database, engine, settings=settings, policy=promoted)
 
 
 def first_links(service: Service, demo: bool) -> list[tuple[str, str]]:
@@ -130,7 +150,8 @@ def application_of(choices: Choices, service: Service) -> FastAPI:
         loopback=choices.host in _LOOPBACK,
         demonstration=choices.demo,
     )
-    return create_app(service, settings, beside=(lambda: _upkeep(service, installation),), sample=choices.sample)
+    beside = (lambda: _upkeep(service, installation), lambda: _following(service, choices))
+    return create_app(service, settings, beside=beside, sample=choices.sample)
 
 
 @contextmanager
@@ -149,3 +170,15 @@ def _upkeep(service: Service, installation: Installation) -> Iterator[None]:
         yield
     finally:
         keeper.stop()
+
+
+@contextmanager
+def _following(service: Service, choices: Choices) -> Iterator[None]:
+    """A policy that is promoted while the service runs is taken up."""
+    follower = policy.Follower(service, choices.promoted, choices.public_key, choices.demo)
+    watcher = policy.Watcher(follower, _LOOK)
+    watcher.start()
+    try:
+        yield
+    finally:
+        watcher.stop()

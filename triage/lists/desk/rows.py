@@ -89,11 +89,10 @@ def score_rows(
 
 
 def _scored(rows: tuple[Row, ...], report: Report, edges: tuple[AtTheEdge, ...]) -> Scored:
-    versions = report.engine.versions
     return Scored(
         rows,
         report.options.on,
-        {"model": versions.model, "checklist": versions.checklist, "cutoffs": versions.cutoffs},
+        report.engine.versions.to_dict(),
         report.plan.own,
         Counter(row.status for row in rows),
         band_counts(rows, report.engine.points.ids),

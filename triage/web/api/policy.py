@@ -13,6 +13,8 @@ from triage.checklist.wording import fill, label_words
 from triage.cutoffs.schema import Governance
 from triage.engine import Engine
 from triage.numbers import logistic
+from triage.policies import Promoted
+from triage.policies import words as said
 from triage.schema import as_data
 from triage.web.api.saying import Data, terms_of
 from triage.web.api.score import answered
@@ -41,7 +43,10 @@ async def cutoffs(request: Request) -> Response:
     service: Service = service_of(request)
     names = ("id", "text", "directions", "note")
     reasons = [{name: getattr(reason, name) for name in names} for reason in service.reasons.reasons]
-    return answered(_cutoffs(service.engines.now) | {"reasons": reasons})
+    engine = service.engines.now
+    policy = service.policy.of(engine)
+    promoted = None if policy is None else _promoted(policy)
+    return answered(_cutoffs(engine) | {"promoted": promoted, "reasons": reasons})
 
 
 @router.get("/openapi.json", name="api_openapi")
@@ -110,6 +115,7 @@ def _cutoffs(engine: Engine) -> Data:
     governance = file.governance or Governance()
     return {
         "version": engine.versions.cutoffs,
+        "sha256": engine.cutoffs.digest,
         "title": file.title,
         "reasoning": file.reasoning,
         "permitted_use": file.permitted_use,
@@ -126,4 +132,34 @@ def _cutoffs(engine: Engine) -> Data:
         "demonstration": governance.demonstration,
         "approved_by": governance.approved_by,
         "review_date": None if governance.review_date is None else governance.review_date.isoformat(),
+    }
+
+
+def _promoted(policy: Promoted) -> Data:
+    """Who put a promoted policy in force, and the summary of its evidence."""
+    record, evidence = policy.record, policy.record.evidence
+    names = ("id", "percent", "cases", "cases_below")
+    figures = ("flagged", "ppv", "npv", "sensitivity")
+    return {
+        "in_force_by": policy.by,
+        "in_force_since": policy.since,
+        "promoted_by": record.by,
+        "promoted_at": record.at,
+        "why": record.why,
+        "trade_off": record.trade_off,
+        "evidence": {
+            "simulated": evidence["simulated"],
+            "model": evidence["model"]["id"],
+            "checklist": evidence["checklist"],
+            "people": {name: evidence["people"].get(name) for name in ("rows", "cases", "first_date", "last_date")},
+            "scores": said.scores(evidence),
+            "bands": [
+                {
+                    **{name: band.get(name) for name in names},
+                    **{name: band["figures"].get(name) for name in figures},
+                }
+                for band in evidence["policy"]["bands"]
+            ],
+            "widened": [said.gap(item) for item in evidence["policy"]["widened"]],
+        },
     }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -11,8 +12,11 @@ from triage import suspension as machine
 from triage._version import __version__
 from triage.casework import suspension, upkeep
 from triage.casework.upkeep import Trail
+from triage.cutoffs import Cutoffs
 from triage.cutoffs.schema import Governance
 from triage.errors import CaseworkError
+from triage.policies import Promoted
+from triage.policies import words as said
 from triage.suspension import Suspension
 from triage.web.forms import errors_of
 from triage.web.pages import words
@@ -57,6 +61,7 @@ def _page(request: Request, errors: Mapping[str, str] | None = None) -> Response
         reason=field(request, "reason") if errors else "",
         off=_said(off) if off is not None else None,
         in_force=_in_force(request),
+        trouble=service.policy.trouble,
         trail=_trail(upkeep.trail(service, actor_of(request), folder)),
         due=upkeep.due(service, actor_of(request), folder),
     )
@@ -68,18 +73,41 @@ def _said(off: Suspension) -> dict[str, str]:
 
 def _in_force(request: Request) -> list[tuple[str, str, str]]:
     """What is in force: what it is, its version, and what is to be said about it."""
-    engine = service_of(request).engines.now
-    governance = engine.cutoffs.file.governance or Governance()
-    approved = "For demonstration only: nobody approved them."
-    if not governance.demonstration:
-        approved = f"Approved by {governance.approved_by} on {words.day(governance.approved_on)}."
-        approved += f" To be reviewed by {words.day(governance.review_date)}."
+    service = service_of(request)
+    engine = service.engines.now
     return [
         ("Software", f"ltu-triage {__version__}", ""),
         ("Model", engine.versions.model, engine.words.source()[-1]),
         ("Checklist", engine.versions.checklist, engine.checklist.title),
-        ("Cut-offs", engine.versions.cutoffs, approved),
+        ("Cut-offs", engine.versions.cutoffs, " ".join(_approved(engine.cutoffs, service.today))),
+        *_promoted(service.policy.of(engine)),
     ]
+
+
+def _approved(cutoffs: Cutoffs, today: date) -> Iterator[str]:
+    """Who answers for the cut-offs, and which file they are."""
+    governance = cutoffs.file.governance or Governance()
+    if governance.demonstration:
+        yield "For demonstration only: nobody approved them."
+    else:
+        yield f"Approved by {governance.approved_by} on {words.day(governance.approved_on)}."
+        passed = governance.review_date is not None and governance.review_date < today
+        yield f"{'Were to' if passed else 'To'} be reviewed by {words.day(governance.review_date)}."
+        if passed:
+            yield "That day has passed: review them, and have them approved again."
+    yield f"SHA-256 {cutoffs.digest}."
+
+
+def _promoted(policy: Promoted | None) -> Iterator[tuple[str, str, str]]:
+    """Who put a promoted policy in force, and on what evidence."""
+    if policy is None:
+        return
+    record, evidence = policy.record, policy.record.evidence
+    yield ("In force since", words.moment(policy.since), f"Put in force by {policy.by}.")
+    yield ("Promoted", words.moment(record.at), f"By {record.by}: {record.why}")
+    yield ("Evidence", evidence["model"]["id"], f"{said.people(evidence)} {said.scores(evidence)}")
+    if record.trade_off:
+        yield ("Trade-off", "A gap between groups widens", record.trade_off)
 
 
 def _trail(found: Trail) -> dict[str, Any]:

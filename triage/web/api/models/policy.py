@@ -147,10 +147,65 @@ class Reason(Answered):
     note: Annotated[Literal["required", "optional"], Field(description="Whether it needs a note.")]
 
 
+class Rate(Answered):
+    """A rate among the people of the evidence, with its 95% interval; null where it cannot be told."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+class BandEvidence(Answered):
+    """What followed from the cut-off of one band among the people of the evidence."""
+
+    id: str
+    percent: Annotated[float | None, Field(description="The chance from which it is proposed, in percent.")]
+    cases: Annotated[int | None, Field(description="People with the outcome at or above it.")]
+    cases_below: Annotated[int | None, Field(description="People with the outcome below it.")]
+    flagged: Annotated[Rate | None, Field(description="The share of all who reach it.")]
+    ppv: Annotated[Rate | None, Field(description="Of those who reach it, the share with the outcome.")]
+    npv: Annotated[Rate | None, Field(description="Of those below it, the share without the outcome.")]
+    sensitivity: Annotated[Rate | None, Field(description="Of those with the outcome, the share who reach it.")]
+
+
+class EvidencePeople(Answered):
+    """Whom the evidence is about."""
+
+    rows: int
+    cases: Annotated[int, Field(description="People with the outcome.")]
+    first_date: str | None
+    last_date: str | None
+
+
+class PolicyEvidence(Answered):
+    """What was known of the consequences when the policy was promoted."""
+
+    simulated: Annotated[bool, Field(description="True where nobody of the people exists.")]
+    model: str
+    checklist: str
+    people: EvidencePeople
+    scores: Annotated[str, Field(description="How far the people were new to the model.")]
+    bands: list[BandEvidence]
+    widened: Annotated[list[str], Field(description="Gaps between groups that it widened, against the one before.")]
+
+
+class PromotedPolicy(Answered):
+    """Who put the cut-offs in force, and on what evidence."""
+
+    in_force_by: str
+    in_force_since: str
+    promoted_by: str
+    promoted_at: str
+    why: str
+    trade_off: Annotated[str, Field(description="Why a wider gap between groups was accepted; empty for none.")]
+    evidence: PolicyEvidence
+
+
 class Cutoffs(Answered):
     """The cut-offs in force."""
 
     version: str
+    sha256: Annotated[str, Field(description="Of the cut-offs file, in hexadecimal.")]
     title: str
     reasoning: str
     permitted_use: str
@@ -159,4 +214,5 @@ class Cutoffs(Answered):
     demonstration: Annotated[bool, Field(description="True where nobody has approved them.")]
     approved_by: str
     review_date: str | None
+    promoted: Annotated[PromotedPolicy | None, Field(description="Null for a file that nobody promoted.")]
     reasons: list[Reason]
