@@ -46,7 +46,7 @@ def test_it_carries_every_content_file_unchanged(wheel: Path) -> None:
 
 def test_it_carries_every_module_and_every_file_of_the_pages(wheel: Path) -> None:
     """Without a template or a style, pages break where no test runs."""
-    folders = (ROOT / "triage" / "web" / "static", ROOT / "triage" / "web" / "templates")
+    folders = [ROOT / "triage" / name for name in ("web/static", "web/templates", "tuning/page/static")]
     ours = [*(ROOT / "triage").rglob("*.py"), *(path for folder in folders for path in folder.rglob("*"))]
     assert {name for name in files_of(wheel) if name.startswith("triage/") and "/_content/" not in name} == {
         *(path.relative_to(ROOT).as_posix() for path in ours if path.is_file()),

@@ -93,7 +93,7 @@ class Watch:
 
     def _request(self, request: Request) -> None:
         address = urlsplit(request.url)
-        if address.scheme not in ("data", "blob", "about") and address.hostname not in OURS:
+        if address.scheme not in ("data", "blob", "about", "file") and address.hostname not in OURS:
             self.complaints.append(f"request to elsewhere: {request.url}")
 
     def _response(self, response: Response) -> None:
