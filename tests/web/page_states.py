@@ -167,7 +167,17 @@ SIGN_IN = (
     Shown("password-error", "password_post", "/password", press="Save the password"),
     Shown("resume", "resume", "/resume", who="second_adviser", before="held"),
 )
-PAGES = (*START, *QUESTIONS, *RESULTS, *AFTER, *SIGN_IN)
+PLACES = (
+    Shown("places", "list_places", "/lists/{list}/places"),
+    Shown("places-error", "list_places_post", "/lists/{list}/places", press="Propose an order"),
+    Shown("plan", "list_plan", "/lists/{plan}"),
+    Shown("plan-of-a-colleague", "list_plan", "/lists/{plan}", who="second_adviser"),
+    Shown("plan-suspended", "list_plan", "/lists/{plan}", suspended=True),
+    Shown("plan-withdrawn", "list_plan", "/lists/{plan_withdrawn}"),
+    Shown("plan-row", "list_plan_row", "/lists/{plan_row}"),
+    Shown("plan-row-error", "list_plan_row_post", "/lists/{plan_row}", press="Record the decision"),
+)
+PAGES = (*START, *QUESTIONS, *RESULTS, *AFTER, *PLACES, *SIGN_IN)
 #: Routes of these areas that show no page of their own: they lead on to another page.
 LEAD_ON = {"next_question", "sign_in_provider", "sign_in_provider_back"}
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import triage
-from tests.web.service import Clock, Live
+from tests.web.places_states import PlacesStates
+from tests.web.service import Clock
 from triage.casework import actions, assessments, deciding, interview, outcomes, people, reviews, scoring, sessions
 from triage.content import content_root
 from triage.records.actor import SYSTEM
@@ -49,14 +50,8 @@ HELP = {
 }
 
 
-class Clients(dict[str, str]):
+class Clients(PlacesStates):
     """Ids of invented clients by the state that they are in; each is made when somebody first asks for it."""
-
-    def __init__(self, live: Live) -> None:
-        super().__init__()
-        self.live = live
-        self.service = live.service
-        self.adviser = live.actor("adviser")
 
     def start(
         self, context: Mapping[str, object] = LEFT, given: Mapping[str, object] | None = None, **more: Any

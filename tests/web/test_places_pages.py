@@ -146,23 +146,19 @@ def test_two_advisers_do_not_decide_over_each_other(live: Live, visit: Visit) ->
 
 @pytest.fixture
 def addresses(live: Live) -> dict[str, str]:
-    """Every page of places, in each state."""
-    row, gone, done = (a_list(live) for _ in range(3))
-    plan, old, ended = (a_plan(live, each) for each in (row, gone, done))
-    adviser = live.actor("adviser")
-    places.withdraw(live.service, adviser, gone["id"], old["id"], why="Fewer places than promised.")
+    """The pages of places that the table of all pages does not have."""
+    row, done = (a_list(live) for _ in range(2))
+    plan, ended = (a_plan(live, each) for each in (row, done))
     for number, item in enumerate(waiting(live, ended)):
         decide(live, ended, item, ended["band"] if number < 2 and item["part"] == "edge" else "")
-    places_release.release(live.service, adviser, done["id"], ended["id"])
+    places_release.release(live.service, live.actor("adviser"), done["id"], ended["id"])
     first = {item["part"]: item["id"] for item in waiting(live, plan)}
-    apart = places_view.seen(live.service, adviser, row["id"], plan["id"], show="talk").rows[0]["id"]
+    apart = places_view.seen(live.service, live.actor("adviser"), row["id"], plan["id"], show="talk").rows[0]["id"]
     here = f"/lists/{row['id']}/places/{plan['id']}"
     return {
-        "places-new": f"/lists/{gone['id']}/places", "places-open": f"/lists/{row['id']}/places",
-        "plan": here, "plan-all": f"{here}?show=all", "plan-edge": f"{here}/rows/{first['edge']}",
-        "plan-below": f"{here}/rows/{first['below']}", "plan-talk": f"{here}/rows/{apart}",
-        "plan-withdrawn": f"/lists/{gone['id']}/places/{old['id']}",
-        "plan-released": f"/lists/{done['id']}/places/{ended['id']}",
+        "places-open": f"/lists/{row['id']}/places", "plan-all": f"{here}?show=all",
+        "plan-edge": f"{here}/rows/{first['edge']}", "plan-below": f"{here}/rows/{first['below']}",
+        "plan-talk": f"{here}/rows/{apart}", "plan-released": f"/lists/{done['id']}/places/{ended['id']}",
     }  # fmt: skip
 
 
@@ -172,10 +168,7 @@ def test_every_page_of_places_is_for_everybody(live: Live, visit: Visit, address
     for name, address in addresses.items():
         page.goto(address)
         picture(page, f"lists-{name}")
-        assert page.locator("h1").count() == 1, name
-        main = page.locator("main .ds_button:not(.ds_button--secondary)").filter(visible=True)
-        assert main.count() <= 1, name
         wrong[name] = axe(page) + sideways(page)
-        if name in ("places-new", "plan", "plan-edge"):
+        if name in ("plan-all", "plan-edge"):
             wrong[name] += unseen(Keyboard(page).walk())
     assert {name: found for name, found in wrong.items() if found} == {}
