@@ -248,7 +248,7 @@ class TestFairness:
         for item in policy(made().data, "given")["gaps"]:
             told = band(policy(made().data, "given"), item["band"])
             groups = next(found["groups"] for found in told["groups"] if found["id"] == item["dimension"])
-            rates = {group["name"]: group[item["rate"]]["value"] for group in groups}
+            rates = {group["name"]: group[item["rate"]]["value"] for group in groups if group["name"] != "not stated"}
             assert item["difference"]["value"] == pytest.approx(max(rates.values()) - min(rates.values()), abs=1e-5)
             assert rates[item["highest"]] == max(rates.values())
 
@@ -289,6 +289,21 @@ class TestFairness:
         item = next(item for item in data["groups"] if item["id"] == "group_town")
         assert {group["name"]: group["shown"] for group in item["groups"]} == {"Large": True, "Tiny": False}
         assert set(item["groups"][1]) == {"name", "shown"}
+
+
+def test_people_who_do_not_say_are_shown_and_not_compared() -> None:
+    for item in made().data["policies"]:
+        assert not {"not stated"} & {gap[end] for gap in item["gaps"] for end in ("highest", "lowest")}
+    age = next(item for item in made().data["groups"] if item["id"] == "age")
+    assert "not stated" in [group["name"] for group in age["groups"]]
+
+
+def test_people_with_support_are_spoken_of() -> None:
+    some = people().take(np.arange(600))
+    helped = replace(some, notes={"support": np.where(np.arange(600) < 40, "workshop", "").astype(object)})
+    data = tune(engine(), helped, UNLEARNED, settings=NONE).data
+    assert data["people"]["supported"] == 40
+    assert "40 of 600" in next(item["text"] for item in data["cautions"] if item["id"] == "support")
 
 
 def test_nobody_with_a_band_is_refused() -> None:

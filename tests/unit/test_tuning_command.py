@@ -11,11 +11,16 @@ import pytest
 from mlflow import MlflowClient
 
 from tests.tuning_people import engine, people
+from triage.champion.register import register_bundle
 from triage.cli.main import VERBS
 from triage.cli.tune import add_parser
+from triage.content import content_root
 from triage.errors import TuningError, UsageError, UserError
+from triage.outcomes.seen import Seen
 from triage.outcomes.write import write_outcomes
 from triage.policies.evidence import Evidence
+from triage.tracking.client import open_tracking
+from triage.tuning.training import fetch_training
 
 pytestmark = pytest.mark.slow
 QUICK = ("--resamples", "100", "--seed", "few")
@@ -134,3 +139,22 @@ def test_a_server_has_the_curves_and_a_run_for_each_policy(
     assert Evidence.load(Path(folder)).run == child.info.run_id
     everything = json.dumps([parent.data.to_dictionary(), child.data.to_dictionary()])
     assert not any(str(person) in everything for person in people().client)
+
+
+def test_the_training_record_of_a_registered_model_comes_from_the_run_of_its_learning(
+    sqlite_tracking: str, tmp_path: Path
+) -> None:
+    """Without it, nobody could tell whom models:/...@champion has seen."""
+    tracking, name = open_tracking(sqlite_tracking), "tuning-training-record"
+    Seen.of(people(), "evidence-2026.1").save(tmp_path / "record")
+    with tracking.run("tuning tests", "learn") as made:
+        made.folder(tmp_path / "record", "training")
+    version = register_bundle(tracking, content_root() / "models" / "evidence-2026.1", name=name, run_id=made.id)
+    folders = [tmp_path / place for place in ("one", "two", "three")]
+    for folder in folders:
+        folder.mkdir()
+    for where, folder in ((f"models:/{name}/{version}", folders[0]), (f"models:/{name}@challenger", folders[1])):
+        found = fetch_training(where, tracking, folder)
+        assert found is not None
+        assert Seen.load(found).overlap(people()).clients == len(people())
+    assert fetch_training("models:/no-such-model@champion", tracking, folders[2]) is None

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from triage.tuning import Asked, Asserted, Scores, Tuning
 
 DONE, IN_PART = 0, 3
-_FEWEST = 100
+#: Resamples; each one keeps three sums for each group and cut-off.
+_FEWEST, _MOST = 100, 5_000
 _AGAIN = "What was found is in the folder. To keep it there too, give the command again with another folder."
 
 
@@ -283,6 +284,6 @@ def _amount(text: str) -> Decimal:
 
 
 def _resamples(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and _FEWEST <= int(text) <= 100_000):
-        raise argparse.ArgumentTypeError(f"{text!r} must be a whole number from {_FEWEST} to 100,000.")
+    if not (text.isascii() and text.isdigit() and _FEWEST <= int(text) <= _MOST):
+        raise argparse.ArgumentTypeError(f"{text!r} must be a whole number from {_FEWEST} to {_MOST:,}.")
     return int(text)

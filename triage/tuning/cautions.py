@@ -52,6 +52,9 @@ def _data(data: Mapping[str, Any], learned_simulated: bool) -> Iterator[tuple[st
     if known < LEAST_FOLLOW_UP:
         text = f"The outcome is known of {percent(known)} of people only. The figures suppose that the others are like"
         yield "follow_up", f"{text} them."
+    if people["supported"]:
+        text = f"{people['supported']:,} of {people['rows']:,} received support beyond the standard. Where it worked,"
+        yield "support", f"{text} a cut-off looks as if it had flagged them in vain."
     if people["cases"] < LEAST_CASES:
         text = f"Only {people['cases']} people are known to have the outcome. No policy can be promoted on that:"
         yield "few_cases", f"{text} {LEAST_CASES} are needed."

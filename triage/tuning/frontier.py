@@ -19,7 +19,7 @@ from triage.evaluation.sample import Sample
 from triage.faults import did_you_mean
 from triage.tuning.candidates import check_band, percent_of
 from triage.tuning.deciding import Deciding
-from triage.tuning.groups import big_enough
+from triage.tuning.groups import big_enough, compared
 from triage.tuning.solver import Solved, Steps, Wish, people_alike, shortest_percent, solve, steps_of
 from triage.tuning.sweep import PERCENTS, edge_of
 
@@ -100,6 +100,7 @@ def groups_of(
     shown = big_enough(
         np.bincount(item.code[rows], minlength=size), np.bincount(item.code[cases], minlength=size), sample.settings
     )
+    shown = compared(item, shown)
     if wish.most_gap is not None and len(shown) < 2:
         raise TuningError(f"Recall cannot be compared by '{item.name}': too few people have the outcome in its groups.")
     return item.code, shown

@@ -6,7 +6,8 @@ Shares are 0 to 1, of the people who have a band; numbers have six significant d
 
 - `format`, `title`, `simulated` (True where nobody in the file exists); `checklist`;
 - `model`: `id`, `source`, `training`, `outcome`, `complement`, `horizon`, `horizon_weeks`, `manifest_sha256`;
-- `people`: `source`, `sha256`, `rows`, `clients`, `known`, `cases`, `first_date`, `last_date`; `banded` rows;
+- `people`: `source`, `sha256`, `rows`, `clients`, `known`, `cases`, `first_date`, `last_date`; `banded` rows,
+  and rows with support beyond the standard, `supported`;
 - `scores`: `how` ("never_learned", "unseen", "out_of_fold" or "asserted"), `asserted_by`, `why`;
 - `settings`: `seed`, `resamples`, `least_people`, `least_cases`, and the rules of `triage.tuning.apart`;
 - `bands` from the standard one up: `id`, `name`, `offers`; `in_force`: that policy's id; `cautions`: `id`, `text`;
@@ -38,6 +39,7 @@ from triage.evaluation.figures import Progress, figure
 from triage.evaluation.sample import Sample, canonical
 from triage.evaluation.settings import Settings
 from triage.outcomes import Competing, Outcomes
+from triage.outcomes.guards import supported
 from triage.tuning import apart
 from triage.tuning.candidates import Candidate, at_percents, in_force
 from triage.tuning.candidates import apart as with_own_ids
@@ -187,6 +189,7 @@ class _Study:
             "people": {
                 **{key: head["people"][key] for key in _PEOPLE}, "sha256": digest,
                 "banded": int(np.count_nonzero(self.deciding.banded)),
+                "supported": int(np.count_nonzero(supported(self.people, self.engine.points.ids[0]))),
             },
             "scores": scores.data(),
             "settings": {
