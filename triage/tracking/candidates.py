@@ -9,7 +9,7 @@ from triage.errors import TrackingError
 from triage.tracking.client import Tracking, told
 
 #: The tags of a candidate's run: what it is, and the digest of its evidence.
-KIND, POLICY, EVIDENCE = "ltu.kind", "policy", "ltu.evidence"
+KIND, POLICY, EVIDENCE_TAG = "ltu.kind", "policy", "ltu.evidence"
 #: The tags that a promotion leaves on the run.
 PROMOTED, PROMOTED_AT = "ltu.promoted", "ltu.promoted_at"
 
@@ -32,7 +32,7 @@ def fetch(tracking: Tracking, run: str, names: Sequence[str], folder: Path) -> s
             )
         for name in names:
             tracking.client.download_artifacts(run, name, str(folder))
-    return str(tags.get(EVIDENCE, ""))
+    return str(tags.get(EVIDENCE_TAG, ""))
 
 
 def tag_promoted(tracking: Tracking, run: str, version: str, at: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from triage.evaluation.figures import Figure
 from triage.policies.evidence import CUTOFFS, EVIDENCE
 from triage.tracking.about import metric_name, run_name, tags_of, versions
+from triage.tracking.candidates import EVIDENCE_TAG
 from triage.tracking.client import Run, Tracking
 from triage.tracking.data import DataFile
 from triage.tuning.movers import Movers
@@ -76,7 +77,10 @@ def _keep_policy(tracking: Tracking, data: dict[str, Any], policy: dict[str, Any
         for band in policy["bands"]:
             run.metrics({f"{band['id']}.cases": band["cases"], f"{band['id']}.cases_below": band["cases_below"]})
         run.text(CUTOFFS, policy["cutoffs_file"])
-        run.text(EVIDENCE, as_json(evidence_of(data, policy)))
+        evidence = evidence_of(data, policy)
+        run.text(EVIDENCE, as_json(evidence))
+        # The tag stands in the database: whoever changes the file alone is found out.
+        run.tags({EVIDENCE_TAG: evidence["digest"]})
 
 
 def _params(data: Mapping[str, Any]) -> dict[str, Any]:
