@@ -177,5 +177,6 @@ def _simulated(evidence: Evidence, demonstration: bool) -> Iterator[Fault]:
 def _widened(widened: list[Mapping[str, Any]], answer: Answer) -> Iterator[Fault]:
     if answer.trade_off:
         return
-    for item in widened:
-        yield Fault("gaps", gap(item), "Say with --trade-off, in writing, why that is accepted.")
+    for left, item in enumerate(widened, start=1 - len(widened)):
+        # Once, after the last of them.
+        yield Fault("gaps", gap(item), "" if left else "Say with --trade-off, in writing, why that is accepted.")

@@ -20,7 +20,7 @@ from triage.yamlfile import parse_yaml
 _MOST = 999
 _HEAD = """\
 # A promoted policy. Who promoted it, why and on what evidence stands in the .json file of the same name.
-# It is signed and never changed: promote another one, or go back to an earlier one, with 'ltu-triage policy'.
+# It is never changed: promote another one, or go back to an earlier one, with 'ltu-triage policy'.
 """
 _SIMULATED = "# It rests on simulated people: for a demonstration only.\n"
 #: What two files may differ in and still be one policy.

@@ -102,7 +102,9 @@ def at_percents(
     current = engine.cutoffs.file
     said = ", ".join(f"{engine.cutoffs.band(band).name} from {plain(at)}%" for band, at in percents.items())
     try:
-        file = replace(current, bands=bands, governance=None, national_floor={**current.national_floor, **floors})
+        file = replace(
+            current, title=said, bands=bands, governance=None, national_floor={**current.national_floor, **floors}
+        )
     except ValueError as problem:
         raise TuningError(f"These cut-offs do not go together ({said}): {problem}. Move that one too.") from None
     points = Cutoffs(file, "").at(engine.bundle)
