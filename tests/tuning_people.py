@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -59,3 +60,15 @@ def asked() -> Asked:
 def made() -> Tuning:
     """The tuning; not to be changed, since all tests of a process share it."""
     return tune(engine(), people(), UNLEARNED, asked=asked(), settings=QUICK, digest="0" * 64)
+
+
+def policy_of(data: dict[str, Any], kind: str) -> dict[str, Any]:
+    """The first policy of a kind."""
+    found: dict[str, Any] = next(item for item in data["policies"] if item["kind"] == kind)
+    return found
+
+
+def band_of(policy: dict[str, Any], name: str) -> dict[str, Any]:
+    """One band of a policy."""
+    found: dict[str, Any] = next(item for item in policy["bands"] if item["id"] == name)
+    return found

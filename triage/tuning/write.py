@@ -86,7 +86,7 @@ def _verdict(policy: dict[str, Any]) -> list[str]:
     head = f"{policy['id']}: {moved['up']:,} would get a higher band, {moved['down']:,} a lower one."
     if policy["widened"]:
         surely = sum(item["sure"] for item in policy["widened"])
-        head += f" {len(policy['widened'])} gaps between groups are wider, {surely} of them surely."
+        head += f" Gaps between groups that are wider: {len(policy['widened'])}, {surely} of them surely."
     return [head, *(f"  Cannot be promoted: {item['why']}" for item in policy["blocked"])]
 
 
