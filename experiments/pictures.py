@@ -1,4 +1,4 @@
-"""What does the adviser's service look like? Takes the pictures of the guides from the running service.
+"""What do the service and the tuning page look like? Takes the pictures of the guides from the running service.
 
 Everybody in them is invented. Run: make pictures
 """
@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 import triage
+from tests.tuning_people import made
 from tests.web.browser import CHROMIUM, QUIET
 from tests.web.service import BEGIN, Clock, Live, serving
 from tests.web.states import Clients
@@ -22,6 +23,7 @@ from triage.casework.service import make_service
 from triage.records.database import Database
 from triage.records.keys import Keys
 from triage.records.migrate import migrate
+from triage.tuning.page import tuning_page
 from triage.web.settings import WebSettings
 
 OUT = Path(__file__).resolve().parents[1] / "docs" / "pictures"
@@ -51,6 +53,8 @@ PICTURES = (
     Taken("actions", "/clients/{agreed}/actions", (1280, 900)),
     Taken("sheet", "/clients/{agreed}/sheet", (900, 900)),
 )  # fmt: skip
+#: The sliders of the tuning page, and what stands below them.
+TUNING = "tuning"
 
 
 def main() -> None:
@@ -66,12 +70,29 @@ def main() -> None:
             clients = Clients(live)
             for picture in PICTURES:
                 page = browser.new_page(locale="en-GB", reduced_motion="reduce")
-                path = OUT / f"{picture.name}.png"
-                path.write_bytes(small(taken(page, live, clients, picture)))
-                print(f"{path.relative_to(OUT.parents[1])}: {path.stat().st_size:,} bytes")
+                keep(picture.name, taken(page, live, clients, picture))
                 page.close()
+        keep(TUNING, tuning(browser, Path(folder)))
         browser.close()
         database.close()
+
+
+def keep(name: str, png: bytes) -> None:
+    """Put a picture among those of the guides."""
+    path = OUT / f"{name}.png"
+    path.write_bytes(small(png))
+    print(f"{path.relative_to(OUT.parents[1])}: {path.stat().st_size:,} bytes")
+
+
+def tuning(browser: Browser, folder: Path) -> bytes:
+    """The tuning page of simulated people, with the sliders at the top of the window."""
+    path = folder / "tuning.html"
+    path.write_text(tuning_page(made().data), encoding="utf-8")
+    page = browser.new_page(locale="en-GB", reduced_motion="reduce", viewport={"width": 1180, "height": 900})
+    page.goto(path.as_uri())
+    page.locator("#slider-1").fill("17")
+    page.evaluate("document.activeElement.blur(); scrollTo(0, sliders.offsetTop - 16)")
+    return page.screenshot()
 
 
 def taken(page: Page, live: Live, clients: Clients, picture: Taken) -> bytes:

@@ -106,6 +106,8 @@ def test_what_cannot_be_told_is_not_told(sweep: Sweep) -> None:
     assert unknown.tree(20) is None
     assert "too few to say" in at_cutoff(unknown, 1, 20)
     assert short(unknown, 20) == "too few outcomes to tell"
+    few = altered(sweep, 20, flagged=0.004, missed=0.11)
+    assert short(few, 20) == "fewer than 1 of 100 clients offered it, 11 missed"
 
 
 def test_cutoffs_that_cannot_be_told_apart_are_marked_on_both_sides(sweep: Sweep) -> None:

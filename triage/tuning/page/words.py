@@ -116,6 +116,8 @@ def short(sweep: Sweep, percent: int) -> str:
     if tree is None:
         return UNTOLD
     found, in_vain, missed, _ = tree
+    if not found + in_vain:
+        return f"fewer than 1 of 100 clients offered it, {missed} missed"
     return f"of 100 clients: {found + in_vain} offered it, {found} found, {in_vain} in vain, {missed} missed"
 
 
