@@ -5,23 +5,27 @@ They are written in one transaction, as the service would have written them one 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from tests.casework import BEGIN, Desk
+from tests.casework import BEGIN, Desk, make_desk
 from triage.checklist import Checklist
 from triage.content import content_root
-from triage.decisions import By
+from triage.decisions import By, Decision
 from triage.decisions import Desk as Deciding
 from triage.engine import Engine, Score
 from triage.features import Features
 from triage.outcomes.write import frame_of
 from triage.records.actor import SYSTEM
 from triage.records.audit import Event
-from triage.records.database import Row
+from triage.records.database import Database, Row
+from triage.records.keys import Keys
 from triage.records.plain import canonical, moment, new_id, new_reference
 from triage.records.tables import assessments, decisions, outcomes, scores
 from triage.simulation import Settings, World, simulate
@@ -93,6 +97,16 @@ def answer(name: str, value: Any) -> Callable[[Client], Client]:
     return change
 
 
+@contextmanager
+def own_desk(folder: Path, template: Path, engine: Engine) -> Iterator[Desk]:
+    """A desk on SQLite of its own, for tests that share one because they only read."""
+    path = folder / "records.sqlite"
+    shutil.copy(template, path)
+    database = Database.open(f"sqlite:///{path}", Keys.load(folder / "keys", make=True))
+    yield make_desk(database, engine)
+    database.close()
+
+
 def fill(desk: Desk, clients: Iterable[Client]) -> None:
     """Write these clients into the records of the desk."""
     service = desk.service
@@ -106,7 +120,7 @@ def fill(desk: Desk, clients: Iterable[Client]) -> None:
         score = _score(case, client, made, engine)
         rows["assessments"].append(case)
         rows["scores"].append(score)
-        if client.way and made.band is not None:
+        if client.objected or (client.way and made.band is not None):
             rows["decisions"].append(_decision(deciding, client, case, score, made))
         if client.outcome is not None:
             rows["outcomes"].append(_outcome(client, case))
@@ -136,18 +150,23 @@ def _score(case: Row, client: Client, made: Score, engine: Engine) -> Row:
 
 
 def _decision(deciding: Deciding, client: Client, case: Row, score: Row, made: Score) -> Row:
-    bands = [band.id for band in deciding.cutoffs.bands]
-    by = By("Test adviser", client.at)
-    place = bands.index(str(made.band)) + {"same": 0, "more": 1, "less": -1}[client.way]
-    if client.way == "same" or not 0 <= place < len(bands):
-        record = deciding.confirm(made, by)
-    else:
-        record = deciding.override(made, bands[place], client.reason, by, (), "It fits better.")
+    record = _record(deciding, client, made)
     return {
         "id": new_id(), "assessment": case["id"], "score": score["id"], "number": 1, "action": record.action,
         "state": record.state, "proposed_band": record.proposed_band, "band": record.band, "reason": record.reason,
         "by": "somebody", "at": moment(client.at), "record": record.to_json(),
     }  # fmt: skip
+
+
+def _record(deciding: Deciding, client: Client, made: Score) -> Decision:
+    bands = [band.id for band in deciding.cutoffs.bands]
+    by = By("Test adviser", client.at)
+    if client.objected:
+        return deciding.object(by)
+    place = bands.index(str(made.band)) + {"same": 0, "more": 1, "less": -1}[client.way]
+    if client.way == "same" or not 0 <= place < len(bands):
+        return deciding.confirm(made, by)
+    return deciding.override(made, bands[place], client.reason, by, (), "It fits better.")
 
 
 def _outcome(client: Client, case: Row) -> Row:

@@ -11,6 +11,7 @@ from triage.monitoring.rules import DriftRules
 
 #: What stands where a count is hidden.
 HIDDEN = "few"
+_IN_BRACKETS = "In brackets: what chance alone seldom exceeds"
 _BESIDE = {"from_first": "Since the first period", "from_reference": "From the reference population"}
 
 
@@ -66,17 +67,18 @@ def _periods(data: dict[str, Any], item: dict[str, Any]) -> Html:
     rows = [
         (row["period"], number_of(people[row["period"]]), *(_told(row[beside]) for beside in _BESIDE))
         for row in item["periods"]
+        if people[row["period"]] != 0
     ]
     heads = ("Period", "People scored", *_BESIDE.values())
-    return table(simulated(data, "The score, period by period"), heads, rows)
+    return table(simulated(data, f"The score, period by period. {_IN_BRACKETS}"), heads, rows)
 
 
 def _told(told: dict[str, Any] | None) -> str:
-    """An index with what chance gives: "0.14 (moderate; chance seldom above 0.09)"."""
+    """An index, its size and what chance seldom exceeds: "0.14 moderate (0.09)"."""
     if told is None:
         return "not compared"
-    size = f"{told['size']}, may be chance" if told["may_be_chance"] else told["size"]
-    return f"{told['psi']:.2f} ({size}; chance seldom above {told['bound']:.2f})"
+    size = "within chance" if told["may_be_chance"] else told["size"]
+    return f"{told['psi']:.2f} {size} ({told['bound']:.2f})"
 
 
 def _groups(data: dict[str, Any], item: dict[str, Any], what: str) -> Html:
@@ -114,7 +116,8 @@ def answer_drift(data: dict[str, Any]) -> Html:
         " with the one beside them. With many questions some index is beyond chance by chance."
     )
     parts = [_groups(data, item, "Answer") for item in moved]
-    table_ = table(simulated(data, "Answers, question by question, in the last period that can be told"), heads, rows)
+    caption = f"Answers, question by question, in the last period that can be told. {_IN_BRACKETS}"
+    table_ = table(simulated(data, caption), heads, rows)
     return section("answers", "Are the answers as before?", lead, table_, *parts)
 
 
