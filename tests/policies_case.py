@@ -69,8 +69,13 @@ def entry(text: str, **changed: Any) -> dict[str, Any]:
     return found | changed
 
 
-def evidence(text: str, engine: triage.Engine, simulated: bool = False, **changed: Any) -> dict[str, Any]:
-    """What `evidence.json` says, with its digest; `changed` names parts of the candidate's entry."""
+def evidence(
+    text: str, engine: triage.Engine, simulated: bool = False, before: str = "", **changed: Any
+) -> dict[str, Any]:
+    """What `evidence.json` says, with its digest; `changed` names parts of the candidate's entry.
+
+    `before` is the version that it is compared with; that of the engine where empty.
+    """
     return sealed({
         "format": 1, "simulated": simulated,
         "model": {"id": engine.versions.model, "manifest_sha256": engine.bundle.manifest_sha256, "source": "evidence"},
@@ -79,6 +84,7 @@ def evidence(text: str, engine: triage.Engine, simulated: bool = False, **change
                    "cases": 300, "first_date": "2025-01-06", "last_date": "2025-10-31"},
         "scores": {"how": "never_learned", "asserted_by": "", "why": "The model has learned from nobody."},
         "settings": {"seed": 1, "resamples": 200, "least_people": 100, "least_cases": 100},
+        "in_force": "in-force", "in_force_version": before or engine.versions.cutoffs,
         "policy": entry(text, **changed),
     })  # fmt: skip
 
@@ -125,8 +131,10 @@ class Analyst:
         return Signing(self.private, self.public)
 
     def evidence(self, enhanced: float = 25, **changed: Any) -> dict[str, Any]:
-        """The evidence of a candidate."""
-        return evidence(cutoffs_text(enhanced), self.engine, **changed)
+        """The evidence of a candidate, compared with what is in force."""
+        pointer = self.policies.pointer()
+        before = "" if pointer is None else pointer.version
+        return evidence(cutoffs_text(enhanced), self.engine, **{"before": before, **changed})
 
     def candidate(self, enhanced: float = 25, demonstration: bool = False, **changed: Any) -> Candidate:
         """A candidate, in memory."""

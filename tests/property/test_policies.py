@@ -38,7 +38,7 @@ def test_one_policy_is_in_force_and_all_of_it_is_kept(steps: list[tuple[str, int
         for step, number in steps:
             now = expected[-1][1] if expected else ""
             if step == "promote":
-                given_ = whole.candidate(number), whole.target, ANSWER, Signing(), ON
+                given_ = whole.candidate(number, before=now), whole.target, ANSWER, Signing(), ON
                 known = [version for version, share in shares.items() if share == number]
                 if known and known != [now]:
                     with pytest.raises(PolicyError, match="has the same content"):

@@ -125,6 +125,15 @@ def test_every_reason_is_named_at_once(analyst: Analyst) -> None:
         analyst.promote(simulated=True, widened=[WIDENED], blocked=[{"why": "Only 14 people reach it."}])
 
 
+def test_evidence_against_a_policy_that_is_in_force_no_more(analyst: Analyst) -> None:
+    """Small widenings one after another would each look small."""
+    candidate = analyst.candidate(26)
+    first = analyst.promote(25)
+    with pytest.raises(PolicyError, match=f"{first.version} is in force, and the evidence .* with pace-start-2026.1"):
+        analyst.policies.promote(candidate, analyst.target, ANSWER, analyst.signing, ON)
+    assert analyst.promote(26).version != first.version
+
+
 def test_a_written_trade_off_is_kept(analyst: Analyst) -> None:
     text = "The under-30s are reached by the youth service instead, which takes everybody whom we name."
     found = analyst.promote(widened=[WIDENED], answer=Answer("Ishbel Reid", "It reaches more people.", text))

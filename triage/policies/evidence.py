@@ -27,6 +27,7 @@ _AGAIN = "Run 'ltu-triage tune' again, and promote what it writes."
 _NEEDED: Mapping[tuple[str, ...], type] = {
     ("simulated",): bool,
     ("checklist",): str,
+    ("in_force_version",): str,
     ("model", "id"): str,
     ("model", "manifest_sha256"): str,
     ("people", "rows"): int,
@@ -102,6 +103,11 @@ class Evidence:
         return str(self.policy["cutoffs_file"])
 
     @property
+    def compared_with(self) -> str:
+        """The version of the cut-offs in force that it was compared with."""
+        return str(self.data["in_force_version"])
+
+    @property
     def simulated(self) -> bool:
         """True where nobody of the people exists."""
         return bool(self.data["simulated"])
@@ -116,8 +122,8 @@ def sealed(data: Mapping[str, Any]) -> dict[str, Any]:
     """What `evidence.json` says, with the digest over it.
 
     Args:
-        data: "format", "simulated", "model", "checklist", "people", "scores", "settings", and under "policy" the
-            candidate's entry.
+        data: "format", "simulated", "model", "checklist", "people", "scores", "settings", "in_force_version" (of
+            the cut-offs that it was compared with), and under "policy" the candidate's entry.
     """
     return {**data, _DIGEST: _digest(data)}
 

@@ -150,6 +150,12 @@ class Policies:
                     f"{same} has the same content, and was in force before. Go back to it with"
                     f" 'ltu-triage policy back {same}'."
                 )
+            if before is not None and candidate.evidence.compared_with != before.version:
+                raise PolicyError(
+                    f"{before.version} is in force, and the evidence compares the candidate with"
+                    f" {candidate.evidence.compared_with}: so nobody can tell which gaps widen now. Tune again, with"
+                    f" --in-force {cutoffs_path(self.folder, before.version)}."
+                )
             at = _now()
             self._keep(stage, cutoffs, candidate, answer, signing, at)
             self._point("promoted", cutoffs, before, answer, at, candidate.demonstration)

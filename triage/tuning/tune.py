@@ -10,7 +10,8 @@ Shares are 0 to 1, of the people who have a band; numbers have six significant d
   and rows with support beyond the standard, `supported`;
 - `scores`: `how` ("never_learned", "unseen", "out_of_fold" or "asserted"), `asserted_by`, `why`;
 - `settings`: `seed`, `resamples`, `least_people`, `least_cases`, and the rules of `triage.tuning.apart`;
-- `bands` from the standard one up: `id`, `name`, `offers`; `in_force`: that policy's id; `cautions`: `id`, `text`;
+- `bands` from the standard one up: `id`, `name`, `offers`; `in_force`: that policy's id, and `in_force_version`;
+  `cautions`: `id`, `text`;
 - `cutoffs`: 1 to 99, in percent of the probability that decides on bands; `curves` by name: `ppv`, `npv`,
   `sensitivity`, `flagged`, `missed`, `in_vain`, `false_positive_rate`, `net_benefit`, and `recall_gap_age` (None where
   the checklist asks no age);
@@ -202,6 +203,7 @@ class _Study:
                 {"id": band.id, "name": band.name, "offers": band.offers} for band in self.engine.cutoffs.bands
             ],
             "in_force": self.policies[0].id,
+            "in_force_version": self.engine.versions.cutoffs,
         }  # fmt: skip
 
     def _frontier(self, asked: Asked) -> Frontier | None:

@@ -13,7 +13,10 @@ from triage.tuning.tune import Tuning
 
 JSON, HTML, MOVERS, POLICIES = "tuning.json", "tuning.html", "movers.csv", "policies"
 #: What a candidate's evidence says of where it comes from.
-_FROM = ("format", "simulated", "model", "checklist", "people", "scores", "settings", "bands", "in_force", "cautions")
+_FROM = (
+    "format", "simulated", "model", "checklist", "people", "scores", "settings", "bands", "in_force",
+    "in_force_version", "cautions",
+)  # fmt: skip
 
 
 def as_json(data: Any) -> str:
