@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import dataclass
 from itertools import count
@@ -11,6 +12,7 @@ import pytest
 
 from tests.mlflow_server import Server
 from triage.bundle import shipped_bundle
+from triage.bundle.manifest import MANIFEST
 from triage.champion.aliases import Versions
 from triage.champion.register import register_bundle
 from triage.tracking.client import Tracking, open_tracking
@@ -58,6 +60,19 @@ class Registry:
     def kept(self) -> list[Path]:
         """The bundles that this machine keeps."""
         return sorted(path for path in (self.cache / "models").iterdir() if path.is_dir())
+
+
+def bundle_called(name: str, folder: Path, learned: bool = False) -> Path:
+    """The shipped model under another id, in the new folder `folder`: a version of its own that is as good.
+
+    `learned`: it says of itself that it has learned from people, who do not exist.
+    """
+    shutil.copytree(shipped_bundle(), folder)
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    people = {"people": 1300, "first": "2020-01-01", "last": "2021-01-01", "simulated": True}
+    more = {"source": "learned", "sample": people} if learned else {}
+    (folder / MANIFEST).write_text(json.dumps(manifest | {"id": name} | more), encoding="utf-8")
+    return folder
 
 
 def registry_on(server: Server, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Registry:

@@ -22,10 +22,13 @@ from triage.bundle.manifest import MANIFEST, SIGNATURE, digest
 from triage.champion import names
 from triage.engine import Engine, load
 from triage.errors import TrackingError
-from triage.tracking.client import Tracking, told
+from triage.outcomes.seen import SEEN, Seen, training_folder
+from triage.tracking.client import Run, Tracking, told
 
 #: The experiment of a run that registers a bundle which no run on this server made.
 EXPERIMENT = "ltu-triage learn"
+#: The folder of such a run that says whom the model has seen.
+TRAINING = "training"
 _CODE = Path(__file__).with_name("from_code.py")
 
 
@@ -66,7 +69,15 @@ def register_bundle(
                 return _registered(tracking, engine, files, name, run_id, Path(working))
             tags = {**_tags(engine, Path(files["bundle"])), "ltu.kind": "learn"}
             with tracking.run(EXPERIMENT, f"register {engine.bundle.version}", tags=tags) as run:
+                _keep_training(run, Path(folder), engine.bundle.version)
                 return _registered(tracking, engine, files, name, run.id, Path(working))
+
+
+def _keep_training(run: Run, folder: Path, model: str) -> None:
+    """Keep the model's training record with the run, where it stands beside the bundle: it says whom it has seen."""
+    beside = training_folder(folder)
+    if (beside / SEEN).is_file() and Seen.load(beside).model == model:
+        run.folder(beside, TRAINING)
 
 
 def _files(engine: Engine, folder: Path, beside: Mapping[str, Any], working: Path) -> dict[str, str]:

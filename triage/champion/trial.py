@@ -14,6 +14,7 @@ from triage.champion.aliases import Versions
 from triage.champion.gaps import recall_gaps
 from triage.champion.gates import Facts, Gate, all_gates, parity
 from triage.champion.limits import Limits
+from triage.champion.register import TRAINING
 from triage.cutoffs import Cutoffs
 from triage.engine import Engine
 from triage.errors import BundleError, OutcomesError
@@ -25,9 +26,6 @@ from triage.outcomes.seen import SEEN, Overlap, Seen
 from triage.registry.address import ModelAddress, Servers
 from triage.registry.cache import Cache
 from triage.registry.resolve import resolve
-
-#: The folder of a learning's run that says whom the model has seen.
-TRAINING = "training"
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,21 +8,16 @@ from pathlib import Path
 
 import triage
 from triage.bundle import Bundle
-from triage.cli.outcomes import check_installed, read_file, say_remarks, weeks
+from triage.cli.options import cutoffs_beside, model_place, resamples
+from triage.cli.outcomes import check_installed, check_to_judge_by, read_file, weeks
 from triage.cli.progress import Progress
 from triage.cli.tracking import add_tracking_option, kept, launched_by, tracking_of
-from triage.errors import BundleError, OutcomesError
-from triage.faults import Fault
+from triage.errors import BundleError
 from triage.features import Features
-from triage.outcomes.guards import review
-from triage.outcomes.read import OutcomesFile
+from triage.registry import open_bundle
 from triage.tracking.data import DataFile
 
 DONE, IN_PART = 0, 3
-_FEWEST = 100
-#: What spoils figures and stands nowhere on the page.
-_SPOILS = ("leak", "silence_leak", "twins", "repeated_rows", "follow_up_by_answer", "weights")
-
 _AGAIN = "The figures above hold. To keep them there, give the same command again once the server answers."
 
 
@@ -35,20 +30,22 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         " by group, and beside what could be used instead. Exit code: 0 done, 3 done without the rows that cannot be"
         " used or without the tracking server, 2 nothing could be done.",
     )
-    parser.add_argument("bundle", type=Path, metavar="BUNDLE", help="the model's folder")
+    parser.add_argument(
+        "bundle", type=model_place, metavar="MODEL", help="the model's folder, or models:/NAME@ALIAS of a registry"
+    )
     parser.add_argument("outcomes", type=Path, metavar="OUTCOMES", help="answers and outcomes (CSV, XLSX, Parquet)")
     parser.add_argument(
         "-o", "--output", type=Path, action="append", default=[], metavar="PATH",
         help="a folder for evaluation.json and evaluation.html, or a file .json or .html (may be given twice)",
     )  # fmt: skip
     parser.add_argument("--horizon", type=weeks, metavar="WEEKS", help="judge at another horizon than the model's own")
-    parser.add_argument("--evidence", type=Path, metavar="FOLDER", help="the evidence model to stand beside it")
+    parser.add_argument("--evidence", type=model_place, metavar="MODEL", help="the evidence model to stand beside it")
     parser.add_argument(
-        "--previous", type=Path, action="append", default=[], metavar="FOLDER", help="an earlier model beside it"
+        "--previous", type=model_place, action="append", default=[], metavar="MODEL", help="an earlier model beside it"
     )
     parser.add_argument("--unusable", type=Path, metavar="FILE", help="write the rows that cannot be used, as CSV")
     parser.add_argument("--seed", default="evaluation", metavar="TEXT", help="of the resamples for the intervals")
-    parser.add_argument("--resamples", type=_resamples, default=1000, metavar="N", help="how many (default: 1000)")
+    parser.add_argument("--resamples", type=resamples, default=1000, metavar="N", help="how many (default: 1000)")
     add_tracking_option(parser)
     group = parser.add_argument_group("read the file with (the shipped ones where not given)")
     group.add_argument("--checklist", type=Path, metavar="FOLDER", help="an organisation's checklist and features")
@@ -71,13 +68,17 @@ def run(args: argparse.Namespace) -> int:
 
     tracking = tracking_of(args)
     engine = triage.load(
-        args.bundle, checklist=args.checklist, cutoffs=_cutoffs(args), areas=args.areas, public_key=args.public_key
+        args.bundle,
+        checklist=args.checklist,
+        cutoffs=cutoffs_beside(args),
+        areas=args.areas,
+        public_key=args.public_key,
     )
     evidence = _evidence(args, engine.features)
-    previous = [Bundle.load(folder, public_key=args.public_key) for folder in args.previous]
+    previous = [open_bundle(place, public_key=args.public_key) for place in args.previous]
     found = read_file(args.outcomes, engine.features, args.unusable)
     file = DataFile.of(args.outcomes, found.outcomes)
-    _review(found, engine, args.horizon or float(engine.bundle.manifest.label.horizon_weeks))
+    check_to_judge_by(found, engine, args.horizon or float(engine.bundle.manifest.label.horizon_weeks))
     progress = Progress("resamples")
     data = evaluate(
         engine,
@@ -93,45 +94,18 @@ def run(args: argparse.Namespace) -> int:
     for target in args.output:
         for path in write_evaluation(data, target):
             print(f"Written: {path}", file=sys.stderr)
-    safe = tracking is None or kept(lambda: keep_evaluation(tracking, data, file, args.bundle, launched_by()), _AGAIN)
+    where, parent = Path(args.bundle), launched_by()
+    safe = tracking is None or kept(lambda: keep_evaluation(tracking, data, file, where, parent), _AGAIN)
     return DONE if safe and not found.unusable else IN_PART
-
-
-def _review(found: OutcomesFile, engine: triage.Engine, horizon: float) -> None:
-    """Say what should be known of the file before anybody trusts a figure.
-
-    Raises:
-        OutcomesError: it is no file to judge a model by.
-    """
-    questions = engine.features.checklist.by_id
-    reviewed = review(found.outcomes, engine.features, horizon, accepted=questions)
-    said = [*found.remarks, *(remark for remark in reviewed if remark.severity == "stop" or remark.id in _SPOILS)]
-    say_remarks(found.notes, [remark for remark in said if remark.severity != "stop"])
-    stops = [remark.text for remark in said if remark.severity == "stop"]
-    if stops:
-        raise OutcomesError("Nothing was judged.", [Fault("", text) for text in stops])
-
-
-def _cutoffs(args: argparse.Namespace) -> Path | None:
-    """The cut-offs asked for, or those that stand beside an organisation's own checklist."""
-    if args.cutoffs is None and args.checklist is not None and (args.checklist / "cutoffs.yaml").is_file():
-        return Path(args.checklist / "cutoffs.yaml")
-    return args.cutoffs if args.cutoffs is None else Path(args.cutoffs)
 
 
 def _evidence(args: argparse.Namespace, features: Features) -> Bundle | None:
     """The evidence model asked for; else the shipped one where it was made for this checklist."""
     if args.evidence is not None:
-        return Bundle.load(args.evidence, public_key=args.public_key)
+        return open_bundle(args.evidence, public_key=args.public_key)
     shipped = Bundle.load()
     try:
         shipped.check_fits(features)
     except BundleError:
         return None
     return shipped
-
-
-def _resamples(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and _FEWEST <= int(text) <= 100_000):
-        raise argparse.ArgumentTypeError(f"{text!r} must be a whole number from {_FEWEST} to 100,000.")
-    return int(text)

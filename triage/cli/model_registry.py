@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from triage.checklist import Checklist
+from triage.cli.options import cutoffs_beside, resamples
 from triage.cli.progress import Progress
 from triage.cli.tracking import add_tracking_option, needed, tracking_of
 from triage.errors import UsageError
@@ -40,7 +41,9 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     _add_reason(promote)
     promote.add_argument("--gates", type=Path, metavar="FILE", help="limits of your own (default: models/gates.yaml)")
-    promote.add_argument("--resamples", type=int, default=1000, metavar="N", help="for the intervals (default: 1000)")
+    promote.add_argument(
+        "--resamples", type=resamples, default=1000, metavar="N", help="for the intervals (default: 1000)"
+    )
     promote.add_argument("--seed", default="promotion", metavar="TEXT", help="of the resamples")
     _add_content(promote)
     promote.add_argument(
@@ -84,7 +87,7 @@ def run_register(args: argparse.Namespace) -> int:
     from triage.champion.register import register_bundle
 
     version = register_bundle(
-        tracking, args.folder, name=args.name, checklist=args.checklist, cutoffs=_cutoffs(args), areas=args.areas
+        tracking, args.folder, name=args.name, checklist=args.checklist, cutoffs=cutoffs_beside(args), areas=args.areas
     )
     sys.stdout.write(f"Registered as version {version} of {args.name}, the challenger: models:/{args.name}/{version}\n")
     return _DONE
@@ -176,11 +179,9 @@ def _beside(args: argparse.Namespace, reader: _Reader) -> Beside:
     from triage.cutoffs import Cutoffs
     from triage.evaluation import Settings
 
-    if not 100 <= args.resamples <= 100_000:
-        raise UsageError("--resamples must be a whole number from 100 to 100,000.")
     limits = read_limits(limits_path(args.gates))
     features = Features.load(Checklist.load(args.checklist), args.areas)
-    cutoffs = Cutoffs.load(_cutoffs(args), public_key=args.public_key)
+    cutoffs = Cutoffs.load(cutoffs_beside(args), public_key=args.public_key)
     settings = Settings(seed=args.seed, resamples=args.resamples)
     return Beside(features, cutoffs, reader, limits, settings, args.public_key)
 
@@ -194,10 +195,3 @@ def _reason(args: argparse.Namespace) -> tuple[str, str]:
     if not by or len(why) < 5:
         raise UsageError("Say with --by who answers for it, and with --why the reason in a sentence.")
     return by, why
-
-
-def _cutoffs(args: argparse.Namespace) -> Path | None:
-    """The cut-offs asked for, or those that stand beside an organisation's own checklist."""
-    if args.cutoffs is None and args.checklist is not None and (args.checklist / "cutoffs.yaml").is_file():
-        return Path(args.checklist / "cutoffs.yaml")
-    return args.cutoffs if args.cutoffs is None else Path(args.cutoffs)

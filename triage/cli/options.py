@@ -13,6 +13,8 @@ from triage.registry import is_address
 
 #: Years that a day given as an option may lie in; any other is a slip.
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
+#: The fewest resamples that make an interval.
+_FEWEST = 100
 
 
 def add_engine_options(parser: argparse.ArgumentParser) -> None:
@@ -41,6 +43,20 @@ def add_engine_options(parser: argparse.ArgumentParser) -> None:
 def model_place(text: str) -> str | Path:
     """Where a model is: the address of one in a registry, as it was written, or a folder."""
     return text if is_address(text) else Path(text)
+
+
+def cutoffs_beside(args: argparse.Namespace) -> Path | None:
+    """The cut-offs asked for, or those that stand beside an organisation's own checklist."""
+    if args.cutoffs is None and args.checklist is not None and (args.checklist / "cutoffs.yaml").is_file():
+        return Path(args.checklist / "cutoffs.yaml")
+    return args.cutoffs if args.cutoffs is None else Path(args.cutoffs)
+
+
+def resamples(text: str) -> int:
+    """How many resamples an interval comes from."""
+    if not (text.isascii() and text.isdigit() and _FEWEST <= int(text) <= 100_000):
+        raise argparse.ArgumentTypeError(f"{text!r} must be a whole number from {_FEWEST} to 100,000.")
+    return int(text)
 
 
 def engine_from(args: argparse.Namespace) -> triage.Engine:

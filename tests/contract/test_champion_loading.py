@@ -1,0 +1,313 @@
+"""Does a program get the model that was registered, and go on when the registry is down?"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+import triage
+from tests.lost_server import way_that_breaks
+from tests.mlflow_server import Server
+from tests.registered import Registry, bundle_called, registry_on
+from triage.bundle import shipped_bundle
+from triage.bundle.manifest import MANIFEST, digest
+from triage.bundle.signing import new_keys, sign
+from triage.champion import names
+from triage.cli.main import main
+from triage.errors import BundleError, TrackingError
+from triage.registry import pinned
+
+pytestmark = pytest.mark.slow
+LIST = "docs/examples/attendance.xlsx"
+
+
+@pytest.fixture
+def registry(sqlite_server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Registry:
+    """A new registered model: the shipped bundle is its challenger."""
+    found = registry_on(sqlite_server, tmp_path, monkeypatch)
+    found.register()
+    return found
+
+
+@pytest.fixture
+def patch() -> Iterator[pytest.MonkeyPatch]:
+    with pytest.MonkeyPatch.context() as found:
+        yield found
+
+
+@contextmanager
+def reachable(registry: Registry, patch: pytest.MonkeyPatch, requests: int = 1_000_000) -> Iterator[None]:
+    """The server answers so many requests at an address where afterwards nothing answers."""
+    patch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    with way_that_breaks(registry.server.address, requests) as way:
+        patch.setenv("MLFLOW_TRACKING_URI", way)
+        yield
+
+
+def warned(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.getMessage() for record in caplog.records if record.name == "triage.registry"]
+
+
+# ------------------------------------------------------------------------------------------------ the server is up
+
+
+def test_the_model_that_an_alias_means_is_loaded_and_kept(registry: Registry) -> None:
+    engine = triage.load(registry.address)
+    assert engine.score({"age": 57}).to_dict() == triage.load().score({"age": 57}).to_dict()
+    [kept] = registry.kept()
+    assert kept.name == digest((shipped_bundle() / MANIFEST).read_bytes())
+    assert {path.name for path in kept.iterdir()} == {path.name for path in shipped_bundle().iterdir()}
+    assert not list(registry.cache.rglob(".new-*"))
+
+
+def test_what_is_kept_can_be_read_by_its_owner_alone(registry: Registry) -> None:
+    triage.load(registry.address)
+    folders = [registry.cache, *(path for path in registry.cache.rglob("*") if path.is_dir())]
+    assert {stat.S_IMODE(path.stat().st_mode) & 0o077 for path in folders[:3]} == {0}
+
+
+def test_an_alias_that_moves_is_followed_and_a_version_stays(registry: Registry, tmp_path: Path) -> None:
+    assert triage.load(registry.address).versions.model == "evidence-2026.1"
+    assert pinned(registry.address) == f"models:/{registry.name}/1"
+    registry.register(bundle_called("other-1", tmp_path / "other"))
+    assert triage.load(registry.address).versions.model == "other-1"
+    assert triage.load(f"models:/{registry.name}/1").versions.model == "evidence-2026.1"
+    assert len(registry.kept()) == 2
+
+
+def test_a_champion_that_was_taken_away_is_not_served_from_the_cache(registry: Registry) -> None:
+    triage.load(registry.address)
+    registry.versions.forget(names.CHALLENGER)
+    with pytest.raises(TrackingError, match="with an alias 'challenger'"):
+        triage.load(registry.address)
+    with pytest.raises(TrackingError, match="no model 'nobody'"):
+        triage.load("models:/nobody@champion")
+
+
+def test_many_at_once_get_the_same_and_one_bundle_is_kept(registry: Registry) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        found = list(pool.map(lambda _: triage.load(registry.address).score({"age": 57}).logit, range(6)))
+    assert len(set(found)) == 1
+    assert len(registry.kept()) == 1
+    assert not list(registry.cache.rglob(".new-*"))
+
+
+def test_a_registry_in_a_database_is_read_without_a_server_for_it(
+    registry: Registry, patch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    patch.setenv("MLFLOW_REGISTRY_URI", f"sqlite:///{registry.server.folder / 'mlflow.db'}")
+    assert triage.load(registry.address).versions.model == "evidence-2026.1"
+    with pytest.raises(TrackingError, match="no model 'nobody'"):
+        triage.load("models:/nobody@champion")
+    patch.setenv("MLFLOW_REGISTRY_URI", "sqlite:////nowhere/mlflow.db")
+    with pytest.raises(TrackingError, match="there is no such database"):
+        triage.load(registry.address)
+    assert not Path("/nowhere").exists()
+
+
+def test_every_command_takes_the_address(registry: Registry, capsys: pytest.CaptureFixture[str]) -> None:
+    words = [
+        ["model", "check", registry.address],
+        ["model", "card", registry.address],
+        ["points", "--as", "csv", "--model", registry.address],
+        ["explain", "age=57", "--model", registry.address],
+        ["cutoffs", "check", "models/cutoffs/default.yaml", "--model", registry.address],
+        ["compare", "default", registry.address, LIST, "--on", "2026-10-31"],
+    ]
+    for line in words:
+        assert main(line) == 0, line
+    said = capsys.readouterr().out
+    assert "evidence-2026.1: hashes and parity cases are right." in said
+    assert "0 rows differ" in said
+
+
+def test_a_program_that_loads_what_is_kept_imports_no_mlflow(registry: Registry) -> None:
+    """Importing it takes seconds; a start may not."""
+    triage.load(registry.address)
+    code = f"import sys, triage; triage.load({registry.address!r}); print('mlflow' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (found.stdout, found.stderr) == ("False\n", "")
+
+
+# ------------------------------------------------------------------------------------------------ the server is down
+
+
+def test_the_champion_that_was_seen_last_is_served_with_one_warning(
+    registry: Registry, patch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with reachable(registry, patch):
+        engine = triage.load(registry.address)
+    assert warned(caplog) == []
+    again = triage.load(registry.address)
+    assert again.score({"age": 57}).to_dict() == engine.score({"age": 57}).to_dict()
+    [said] = warned(caplog)
+    assert "does not give" in said
+    assert "connection refused" in said
+    assert "Version 1 (evidence-2026.1) is used, as it was seen there at 20" in said
+    version = f"models:/{registry.name}/1"
+    assert triage.load(version).versions.model == "evidence-2026.1"
+
+
+def test_with_nothing_kept_it_is_said_what_to_do(
+    registry: Registry, patch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with reachable(registry, patch):
+        pass
+    with pytest.raises(TrackingError, match=r"Nothing of it is kept on this machine\. Start the registry"):
+        triage.load(registry.address)
+    assert warned(caplog) == []
+
+
+def test_what_another_registry_said_is_not_taken_for_this_one(registry: Registry, patch: pytest.MonkeyPatch) -> None:
+    """The same name and alias may mean another model there."""
+    triage.load(registry.address)
+    with reachable(registry, patch):
+        pass
+    with pytest.raises(TrackingError, match="Nothing of it is kept"):
+        triage.load(registry.address)
+
+
+def test_a_way_that_breaks_at_any_request_leaves_nothing_half_done(
+    registry: Registry, patch: pytest.MonkeyPatch
+) -> None:
+    """The lookup, the place of the files, their list, each file: at most one whole bundle is kept."""
+    outcomes = []
+    for requests in range(14):
+        shutil.rmtree(registry.cache, ignore_errors=True)
+        with reachable(registry, patch, requests):
+            try:
+                outcomes.append(triage.load(registry.address).versions.model)
+            except TrackingError as problem:
+                outcomes.append(problem.message)
+        assert not list(registry.cache.rglob(".new-*"))
+        assert len(list(registry.cache.rglob("model.onnx"))) == (outcomes[-1] == "evidence-2026.1")
+    assert all("Nothing of it is kept on this machine" in outcomes[requests] for requests in (0, 1, 5))
+    assert outcomes[-1] == "evidence-2026.1"
+
+
+def test_a_new_champion_that_cannot_be_fetched_does_not_stop_the_old_one(
+    registry: Registry, patch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    patch.setenv("MLFLOW_REGISTRY_URI", registry.server.address)
+    triage.load(registry.address)
+    registry.register(bundle_called("other-1", tmp_path / "other"))
+    with reachable(registry, patch):
+        pass
+    patch.setenv("MLFLOW_REGISTRY_URI", registry.server.address)
+    assert triage.load(registry.address).versions.model == "evidence-2026.1"
+    [said] = warned(caplog)
+    assert "its files cannot be had" in said
+    assert "Version 1 (evidence-2026.1) is used" in said
+
+
+# ------------------------------------------------------------------------------------------------ somebody changed it
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "points.csv", "parity.json", "card.md", "shapes.svg"])
+def test_a_bundle_that_was_changed_in_the_store_is_refused(registry: Registry, name: str) -> None:
+    path = registry.stored(name)
+    path.write_bytes(path.read_bytes() + b" ")
+    with pytest.raises(BundleError, match=f"{name} of the bundle bundle was changed after its release"):
+        triage.load(registry.address)
+    assert registry.kept() == []
+
+
+def test_a_whole_bundle_that_was_exchanged_in_the_store_is_refused(registry: Registry, tmp_path: Path) -> None:
+    """Its hashes are right; it is another one than was registered."""
+    place = registry.stored(MANIFEST).parent
+    shutil.rmtree(place)
+    bundle_called("other-1", place)
+    with pytest.raises(BundleError, match="not the manifest that was registered"):
+        triage.load(registry.address)
+    assert registry.kept() == []
+
+
+def test_a_bundle_that_is_gone_from_the_store_is_not_had(registry: Registry) -> None:
+    shutil.rmtree(registry.stored(MANIFEST).parent)
+    with pytest.raises(TrackingError):
+        triage.load(registry.address)
+    assert registry.kept() == []
+
+
+@pytest.mark.parametrize("how", ["a byte", "a file is gone", "another bundle"])
+def test_a_cache_that_was_changed_is_fetched_again(
+    registry: Registry, how: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    triage.load(registry.address)
+    [kept] = registry.kept()
+    change(kept, how)
+    assert triage.load(registry.address).versions.model == "evidence-2026.1"
+    [said] = warned(caplog)
+    assert "is fetched again" in said
+    assert registry.kept() == [kept]
+    assert triage.load(registry.address).versions.model == "evidence-2026.1"
+    assert len(warned(caplog)) == 1
+
+
+@pytest.mark.parametrize("how", ["a byte", "a file is gone", "another bundle"])
+def test_a_cache_that_was_changed_is_refused_while_the_server_is_down(
+    registry: Registry, patch: pytest.MonkeyPatch, how: str
+) -> None:
+    with reachable(registry, patch):
+        triage.load(registry.address)
+    change(registry.kept()[0], how)
+    with pytest.raises(BundleError):
+        triage.load(registry.address)
+
+
+def change(folder: Path, how: str) -> None:
+    if how == "a byte":
+        data = bytearray((folder / "model.onnx").read_bytes())
+        data[len(data) // 2] ^= 1
+        (folder / "model.onnx").write_bytes(data)
+    elif how == "a file is gone":
+        (folder / "parity.json").unlink()
+    else:
+        shutil.rmtree(folder)
+        bundle_called("other-1", folder)
+
+
+def test_a_note_that_was_changed_leads_out_of_no_folder(registry: Registry, patch: pytest.MonkeyPatch) -> None:
+    with reachable(registry, patch):
+        triage.load(registry.address)
+    for note in (registry.cache / "seen").iterdir():
+        data = json.loads(note.read_text(encoding="utf-8"))
+        note.write_text(json.dumps(data | {"manifest_sha256": str(shipped_bundle())}), encoding="utf-8")
+    with pytest.raises((BundleError, TrackingError)):
+        triage.load(registry.address)
+
+
+def test_with_a_public_key_the_registered_bundle_must_be_signed(registry: Registry, tmp_path: Path) -> None:
+    private, public = tmp_path / "ours.key", tmp_path / "ours.pub"
+    new_keys(private, public)
+    with pytest.raises(BundleError, match="no readable signature"):
+        triage.load(registry.address, public_key=public)
+    signed = shutil.copytree(shipped_bundle(), tmp_path / "signed")
+    sign(signed, private)
+    cutoffs = tmp_path / "cutoffs.yaml"
+    shutil.copyfile("models/cutoffs/default.yaml", cutoffs)
+    sign(cutoffs, private)
+    registry.register(signed)
+    assert triage.load(registry.address, public_key=public, cutoffs=cutoffs).versions.model == "evidence-2026.1"
+    new_keys(tmp_path / "other.key", tmp_path / "other.pub")
+    with pytest.raises(BundleError, match="signature of"):
+        triage.load(registry.address, public_key=tmp_path / "other.pub", cutoffs=cutoffs)
+    assert triage.load(registry.address, public_key=public, cutoffs=cutoffs).versions.model == "evidence-2026.1"
+
+
+def test_a_cache_that_cannot_be_used_is_said_with_what_to_set(
+    registry: Registry, patch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    patch.setenv("LTU_CACHE", str(tmp_path / "file"))
+    with pytest.raises(TrackingError, match="Name another with LTU_CACHE"):
+        triage.load(registry.address)

@@ -1,0 +1,179 @@
+"""Is there a champion, the old one or the new one, wherever a promotion or a roll back is cut short?"""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.databases import KINDS, Postgres
+from tests.lost_server import way_that_breaks
+from tests.mlflow_server import Server
+from tests.registered import Registry, fresh_name, registry_on
+from triage.bundle import shipped_bundle
+from triage.champion import names
+from triage.champion.aliases import Versions, mend, put_in_force, roll_back
+from triage.champion.register import register_bundle
+from triage.errors import TrackingError
+from triage.tracking.client import open_tracking
+
+pytestmark = pytest.mark.slow
+TAGS = {names.BY: "A. Analyst", names.WHY: "a test"}
+#: After so many requests the way to the server breaks. The first few write tags; the whole takes nine or fewer.
+CUTS = (0, 4, 5, 6, 7, 8, 9, 10)
+
+
+@pytest.fixture
+def registry(sqlite_server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Registry:
+    """Three versions: the first was champion before the second, and the third is the challenger."""
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    found = registry_on(sqlite_server, tmp_path, monkeypatch)
+    found.register()
+    add_versions(found.versions, 2)
+    put_in_force(found.versions, "1", TAGS)
+    put_in_force(found.versions, "2", TAGS)
+    return found
+
+
+def add_versions(versions: Versions, count: int) -> None:
+    """More versions with the files of the first."""
+    first = versions.get("1")
+    same = {"source": first.source, "model_id": first.source.removeprefix("models:/"), "run_id": first.run_id}
+    for _ in range(count):
+        made = versions.tracking.client.create_model_version(versions.name, tags=first.tags, **same)
+        versions.point(names.CHALLENGER, str(made.version))
+
+
+def start_again(versions: Versions) -> None:
+    """The state of the fixture."""
+    versions.point(names.PREVIOUS, "1")
+    versions.point(names.CHAMPION, "2")
+    versions.point(names.CHALLENGER, "3")
+
+
+def test_a_promotion_that_ends_after_any_request_leaves_one_champion_and_can_be_gone_back_from(
+    registry: Registry,
+) -> None:
+    versions, seen = registry.versions, set()
+    for requests in CUTS:
+        start_again(versions)
+        with way_that_breaks(registry.server.address, 1 + requests) as way, suppress(TrackingError):
+            put_in_force(Versions(open_tracking(way), registry.name), "3", TAGS)
+        champion = versions.aliases()[names.CHAMPION]
+        assert champion in ("2", "3"), "never another one, and never none"
+        seen.add(champion)
+        assert roll_back(versions, "somebody", "a test") == (champion, {"3": "2", "2": "1"}[champion])
+    assert seen == {"2", "3"}
+
+
+def test_a_promotion_that_was_cut_short_can_be_done_again(registry: Registry) -> None:
+    versions = registry.versions
+    for requests in CUTS:
+        start_again(versions)
+        with way_that_breaks(registry.server.address, 1 + requests) as way, suppress(TrackingError):
+            put_in_force(Versions(open_tracking(way), registry.name), "3", TAGS)
+        if versions.aliases()[names.CHAMPION] == "2":
+            mend(versions)
+            put_in_force(versions, "3", TAGS)
+        known = versions.aliases()
+        assert (known[names.CHAMPION], known[names.PREVIOUS]) == ("3", "2")
+
+
+def test_a_roll_back_that_ends_after_any_request_leaves_one_champion_and_goes_back_once(registry: Registry) -> None:
+    """Whoever gives the command again goes on with it; it does not go back twice."""
+    versions, seen = registry.versions, set()
+    for requests in CUTS:
+        start_again(versions)
+        put_in_force(versions, "3", TAGS)
+        with way_that_breaks(registry.server.address, 1 + requests) as way, suppress(TrackingError):
+            roll_back(Versions(open_tracking(way), registry.name), "somebody", "a test")
+        champion = versions.aliases()[names.CHAMPION]
+        assert champion in ("2", "3")
+        seen.add(champion)
+        mend(versions)
+        assert versions.aliases()[names.CHAMPION] == champion
+        assert versions.aliases()[names.PREVIOUS] == {"3": "2", "2": "1"}[champion]
+    assert seen == {"2", "3"}
+
+
+def test_going_back_again_and_again_ends_at_the_first_champion(registry: Registry) -> None:
+    versions = registry.versions
+    put_in_force(versions, "3", TAGS)
+    assert roll_back(versions, "somebody", "a test") == ("3", "2")
+    assert roll_back(versions, "somebody", "a test") == ("2", "1")
+    with pytest.raises(TrackingError, match="nothing to go back to"):
+        roll_back(versions, "somebody", "a test")
+    assert versions.aliases() == {names.CHAMPION: "1"}
+
+
+def test_a_version_that_was_gone_back_from_can_be_promoted_again(registry: Registry) -> None:
+    versions = registry.versions
+    put_in_force(versions, "3", TAGS)
+    roll_back(versions, "somebody", "a test")
+    put_in_force(versions, "3", TAGS)
+    known = versions.aliases()
+    assert (known[names.CHAMPION], known[names.PREVIOUS]) == ("3", "2")
+
+
+# ------------------------------------------------------------------------------------------------ a killed server
+
+
+@pytest.fixture
+def own_server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
+    """A server that may be killed, on either database."""
+    backend = ""
+    if request.param == KINDS[1]:
+        postgres: Postgres = request.getfixturevalue("postgres")
+        backend = postgres.new().replace("postgresql://", "postgresql+psycopg://")
+    server = Server(tmp_path / "server", backend)
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.mark.parametrize(
+    ("own_server", "kills"),
+    [
+        ("sqlite", 2),
+        ("postgresql", 1),
+        pytest.param("sqlite", 8, marks=pytest.mark.soak, id="sqlite-long"),
+        pytest.param("postgresql", 8, marks=pytest.mark.soak, id="postgresql-long"),
+    ],
+    indirect=["own_server"],
+)
+def test_a_server_that_is_killed_while_versions_are_promoted_has_the_old_or_the_new_champion(
+    own_server: Server, kills: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two versions take turns as champion, as fast as they can, until the server is killed with SIGKILL."""
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    versions = Versions(open_tracking(own_server.address), fresh_name())
+    register_bundle(versions.tracking, shipped_bundle(), name=versions.name)
+    add_versions(versions, 1)
+    chance = random.Random(str(own_server.port))
+    for _ in range(kills):
+        put_in_force(versions, "1", TAGS)
+        turns = take_turns(versions, own_server, chance.uniform(0.05, 0.6))
+        own_server.start()
+        old, new = turns[-2:]
+        assert versions.aliases()[names.CHAMPION] in (old, new), "never another one, and never none"
+        mend(versions)
+        known = versions.aliases()
+        assert known.get(names.PREVIOUS) != known[names.CHAMPION]
+
+
+def take_turns(versions: Versions, server: Server, seconds: float) -> list[str]:
+    """Promote one version after the other until the server is killed; returns them. The last may not have been done."""
+    turns = ["1"]
+    timer = threading.Timer(seconds, server.kill)
+    timer.start()
+    with suppress(TrackingError):
+        while True:
+            turns.append("2" if turns[-1] == "1" else "1")
+            put_in_force(versions, turns[-1], TAGS)
+    timer.join()
+    assert len(turns) >= 2
+    return turns
