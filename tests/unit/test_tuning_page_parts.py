@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from typing import Any
 
 import pytest
 
 from tests.tuning_sample import BANDS, sample_data
+from triage.cli.main import parser
 from triage.tuning.page import tuning_page
 from triage.tuning.page.given import given, script_data
 from triage.tuning.page.groups import gap, groups
@@ -182,6 +184,7 @@ def test_what_the_script_gets_covers_every_place_of_the_page(data: dict[str, Any
 
 def test_a_checklist_without_an_age_has_no_gap_between_ages(data: dict[str, Any]) -> None:
     html = tuning_page(data | {"curves": data["curves"] | {"recall_gap_age": None}, "groups": []})
+    assert "Gap in recall between age bands" in tuning_page(data)
     assert "Gap in recall between age bands" not in html
     assert "How far apart are age bands?" not in html
     assert "Neither the checklist nor the file says anything by which to group people." in html
@@ -212,6 +215,8 @@ def test_a_policy_is_promoted_by_a_command_or_blocked_with_the_reason(data: dict
     assert folder.endswith("--key ours.key --demo")
     assert "--trade-off" in command(sweep, blocked)
     assert "--demo" not in command(Sweep(data | {"simulated": False}), free)
+    given = parser().parse_args(shlex.split(command(sweep, blocked))[1:])
+    assert (given.candidate, given.trade_off, given.demo) == ("policies/at-12.5", "why the wider gap is accepted", True)
 
 
 def test_policies_tell_movers_widened_gaps_and_themselves_without_a_characteristic(sweep: Sweep) -> None:

@@ -23,6 +23,9 @@ from triage.tuning.page.sweep import Sweep
 
 __all__ = ["tuning_page"]
 
+#: Signs that turn the direction of writing: in a name from a file they would make a sentence read otherwise.
+_TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd")
+
 
 def tuning_page(data: dict[str, Any]) -> str:
     """The page for the data of `tuning.json`, as HTML."""
@@ -47,7 +50,8 @@ def tuning_page(data: dict[str, Any]) -> str:
         script_data(sweep),
         tag("script", Html(script)),
     )
-    return f"<!DOCTYPE html>\n{tag('html', head, body, lang='en-GB')}"
+    page = f"<!DOCTYPE html>\n{tag('html', head, body, lang='en-GB')}"
+    return page.translate(_TURNING)
 
 
 def _policy(style: str, script: str) -> str:

@@ -98,7 +98,7 @@ def _figures(sweep: Sweep, place: int, percent: int) -> Html:
     for name, text in FIGURES.items():
         if sweep.has(name):
             told = tag("td", of_100(sweep.at(name, percent)), data_band=band, data_figure=name)
-            rows.append(tag("tr", tag("th", text, scope="row"), told, tag("td", _in_force(force, name))))
+            rows.append(tag("tr", tag("th", text, scope="row"), told, tag("td", _in_force(sweep, force, name))))
     counts = (
         ("cases", "Long-term cases at or above the cut-off, counted", sweep.cases(percent), force["cases"]),
         ("below", "Long-term cases below it, counted", sweep.cases_below(percent), force["cases_below"]),
@@ -116,8 +116,13 @@ def _figures(sweep: Sweep, place: int, percent: int) -> Html:
     )
 
 
-def _in_force(band: dict[str, Any], name: str) -> str:
+def _in_force(sweep: Sweep, band: dict[str, Any], name: str) -> str:
+    """A figure at the policy in force; its gap in recall stands among its gaps."""
     told = band["figures"].get(name)
+    if name == "recall_gap_age":
+        wanted = ("age", band["id"], "recall")
+        found = [gap for gap in sweep.in_force["gaps"] if (gap["dimension"], gap["band"], gap["rate"]) == wanted]
+        told = found[0]["difference"] if found else None
     return "–" if told is None else of_100(told)
 
 

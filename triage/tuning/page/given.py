@@ -16,7 +16,7 @@ from triage.tuning.page.words import FIGURES, at_cutoff, marks, short
 
 def script_data(sweep: Sweep) -> Html:
     """The data as a part of the page that is not run. No text in it can end that part."""
-    text = json.dumps(given(sweep), separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
+    text = json.dumps(given(sweep), ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
     return Html(f'<script type="application/json" id="data">{text}</script>\n')
 
 
