@@ -18,6 +18,7 @@ from triage.tuning import Asked, tune
 from triage.tuning.apart import LEAST_BETWEEN
 from triage.tuning.candidates import at_percents
 from triage.tuning.deciding import Deciding
+from triage.tuning.intervals import curve, told
 from triage.tuning.solver import Wish
 from triage.tuning.sweep import edge_of
 from triage.tuning.tune import Tuning
@@ -127,9 +128,9 @@ class TestFairness:
         entry = policy_of(made().data, "in_force")
         assert {item["characteristic"] for item in entry["less"]} == {"age", "disability"}
         for item in entry["less"]:
-            for told in item["bands"]:
-                whole = band_of(entry, told["id"])["figures"]["flagged"]["value"]
-                assert told["figures"]["flagged"]["value"] == pytest.approx(whole, abs=0.02)
+            for less in item["bands"]:
+                whole = band_of(entry, less["id"])["figures"]["flagged"]["value"]
+                assert less["figures"]["flagged"]["value"] == pytest.approx(whole, abs=0.02)
         older = next(item for item in entry["less"] if item["characteristic"] == "age")
         gap = {
             (found["band"], found["dimension"], found["rate"]): found["difference"]["value"]
@@ -195,3 +196,17 @@ def test_the_sample_for_other_tests_has_everything() -> None:
     assert kinds == ["in_force", "given", "solved", "cost"]
     assert tuning.data["simulated"]
     assert tuning.data["title"].startswith("Simulated people")
+
+
+def test_a_curve_is_its_figures_side_by_side() -> None:
+    """Intervals of 99 points at once are those that each point would get alone."""
+    random = np.random.default_rng(2)
+    once, again = random.random(6), random.random((6, 50))
+    once[0] = np.nan
+    again[1, :2], again[2, :20] = np.nan, np.nan
+    once[3], again[3] = 1.0, 1.0
+    found = curve(once, again)
+    points = [{key: found[key][place] for key in ("value", "low", "high")} for place in range(6)]
+    assert points == [told(once[place], again[place]) for place in range(6)]
+    assert points[0]["value"] is points[2]["low"] is points[3]["low"] is None
+    assert points[1]["low"] is not None

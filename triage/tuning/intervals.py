@@ -42,8 +42,3 @@ def _point(value: float, low: float, high: float) -> Figure:
 def _no_false_certainty(found: Figure) -> Figure:
     same = found["value"] in (0.0, 1.0) and found["low"] == found["value"] == found["high"]
     return found | {"low": None, "high": None} if same else found
-
-
-def point(of: Curve, place: int) -> Figure:
-    """One point of a curve as a figure."""
-    return {key: of[key][place] for key in ("value", "low", "high")}
