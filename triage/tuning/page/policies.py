@@ -66,7 +66,8 @@ def _bars(sweep: Sweep, place: int, found: Sequence[dict[str, Any]]) -> Html:
     wide, left, parts = 6.0, 350.0, []
     for row, policy in enumerate(found):
         y = 40.0 + 34 * row
-        parts.append(lettering(left - 10, y + 18, _cut(policy["name"]), anchor="end"))
+        name = f"{_cut(policy['name'])}, {percents(policy['bands'][place]['percent'])}"
+        parts.append(lettering(left - 10, y + 18, name, anchor="end"))
         x = left
         told = (policy["bands"][place]["figures"][name]["value"] for name in ("flagged", "ppv", "missed"))
         for (_, ink, words), many in zip(fills, tree(*told) or [0, 0, 0, 0], strict=True):
@@ -88,7 +89,7 @@ def _on(x: float, y: float, text: str, ink: str) -> Html:
     return tag("text", text, x=f"{x:g}", y=f"{y:g}", text_anchor="middle", font_size="14", fill=ink)
 
 
-def _cut(name: str, most: int = 44) -> str:
+def _cut(name: str, most: int = 36) -> str:
     """A name as long as there is room for it; the table has all of it."""
     return name if len(name) <= most else f"{name[: most - 1]}…"
 
