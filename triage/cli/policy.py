@@ -99,14 +99,14 @@ def run_promote(args: argparse.Namespace) -> int:
     pointer = policies.pointer()
     with ExitStack() as stack:
         source = source_of(args.candidate, args.tracking, stack)
-        governance, again = _governance(args, policies)
+        governance, again, said = _governance(args, policies)
         candidate = Candidate(source.evidence, governance, source.words, again, args.demo)
         expect = "" if pointer is None else pointer.version
         promoted, is_new = policies.promote(candidate, _target(args), answer, signing, date.today(), expect)
         if not is_new:
             sys.stdout.write(f"{promoted.version} says the same, and is in force already. Nothing was changed.\n")
             return 0
-        sys.stdout.write(promotion(promoted, policies.folder))
+        sys.stdout.write(said + promotion(promoted, policies.folder))
         return _told(source, promoted)
 
 
@@ -174,18 +174,16 @@ def _signing(args: argparse.Namespace) -> Signing:
     return Signing(args.key, args.public_key)
 
 
-def _governance(args: argparse.Namespace, policies: Policies) -> tuple[Governance, str]:
-    """Who answers for the policy, and the version that this is taken from, if nobody says it anew."""
+def _governance(args: argparse.Namespace, policies: Policies) -> tuple[Governance, str, str]:
+    """Who answers for the policy; where nobody says it anew, the version that this is taken from, and a sentence."""
     if args.governance is not None:
-        return read_governance(args.governance), ""
+        return read_governance(args.governance), "", ""
     promoted = policies.in_force(args.public_key)
     before = promoted.cutoffs if promoted is not None else Cutoffs.load(args.cutoffs, public_key=args.public_key)
     found = governance_again(before, date.today(), args.demo)
     until = f", to be reviewed by {found.review_date}" if found.review_date is not None else ""
-    sys.stdout.write(
-        f"No --governance is given, so that of {before.version} is used again: {found.approved_by}{until}.\n"
-    )
-    return found, before.version
+    said = f"No --governance is given, so that of {before.version} is used again: {found.approved_by}{until}.\n"
+    return found, before.version, said
 
 
 def _told(source: Source, promoted: Promoted) -> int:
