@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from triage.errors import PolicyError
 
 #: The lock of the folder, and where a promotion is put together before any of it is in the folder.
@@ -27,6 +25,9 @@ def changing(folder: Path) -> Iterator[Path]:
     Raises:
         PolicyError: somebody else holds it for too long, or it cannot be written to.
     """
+    # Imported here because whoever writes or reads evidence, as tuning does, changes no folder and has no lock.
+    from filelock import FileLock, Timeout
+
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with FileLock(folder / _LOCK, timeout=_PATIENCE, mode=0o600):
