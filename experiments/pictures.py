@@ -52,6 +52,7 @@ PICTURES = (
     ),
     Taken("actions", "/clients/{agreed}/actions", (1280, 900)),
     Taken("sheet", "/clients/{agreed}/sheet", (900, 900)),
+    Taken("places", "/lists/{plan}", (1280, 1160)),
 )  # fmt: skip
 #: The sliders of the tuning page, and what stands below them.
 TUNING = "tuning"

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
 from tests.casework import Desk
 from tests.lists_desk import scored
-from triage.casework import list_view, places, places_rows
+from triage.casework import list_view, places, places_release, places_rows
 from triage.casework.places_rows import Choice
 from triage.records.database import Row
 from triage.records.tables import place_rows
@@ -32,6 +37,9 @@ TIED = "\n".join(
         "",
     ]
 )
+
+SAME = ("Cat", "Dan", "Eve", "Fay")
+EDGE: Mapping[str, Any] = {"reason": "not_on_checklist", "note": "What decided between them."}
 
 
 def planned(desk: Desk, places_: int = 4, reserve: int = 1, who: str = "adviser", **more: object) -> tuple[Row, Row]:
@@ -66,3 +74,36 @@ def decided(desk: Desk, plan: Row, name: str, who: str = "adviser", *, seconds: 
     about = {"opening": opened.opening, "version": opened.row["version"], "band": row["band"], **more}
     choice = Choice(**about)  # type: ignore[arg-type]
     return places_rows.decide(desk.service, desk[who], plan["list"], plan["id"], row["id"], choice, submission)
+
+
+def all_decided(desk: Desk, plan: Row) -> None:
+    """Everybody who needs a person: two of the four with one score get the places, one is on the reserve."""
+    found = rows_of(desk, plan)
+    for name, row in found.items():
+        if not row["needed"]:
+            continue
+        if name in SAME:
+            has = name in ("Cat", "Dan")
+            band = plan["band"] if has else row["band"]
+            decided(desk, plan, name, band=band, on_reserve=name == "Eve", **EDGE)
+        else:
+            decided(desk, plan, name)
+
+
+def released(desk: Desk, plan: Row, who: str = "adviser", version: int | None = None) -> Row:
+    return places_release.release(desk.service, desk[who], plan["list"], plan["id"], version)
+
+
+def rows(desk: Desk, table: sa.Table) -> list[Row]:
+    with desk.service.database.read() as view:
+        return view.all(sa.select(table))
+
+
+def choose(desk: Desk, plan: Row, row: Row, choice: Choice, who: str = "adviser", submission: str = "") -> Row:
+    return places_rows.decide(desk.service, desk[who], plan["list"], plan["id"], row["id"], choice, submission)
+
+
+def people_of(desk: Desk, plan: Row) -> dict[str, Any]:
+    """The entries of the list by forename."""
+    _, found = list_view.entries(desk.service, desk["adviser"], plan["list"])
+    return {entry.private.identity["forename"]: entry for entry in found if entry.private}

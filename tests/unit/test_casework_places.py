@@ -3,72 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 import triage
 from tests.casework import Desk
 from tests.databases import both
-from tests.lists_desk import people, scored, uploaded
-from tests.places_case import TIED, decided, made, planned, rows_of
-from tests.unit.test_casework_lists import faults
-from triage.casework import (
-    assessments,
-    deciding,
-    interview,
-    list_view,
-    lists,
-    places,
-    places_release,
-    places_rows,
-    scoring,
+from tests.lists_desk import people, scored
+from tests.places_case import (
+    EDGE,
+    SAME,
+    TIED,
+    all_decided,
+    choose,
+    decided,
+    made,
+    people_of,
+    planned,
+    released,
+    rows,
+    rows_of,
 )
+from tests.unit.test_casework_lists import faults
+from triage.casework import assessments, interview, lists, places, places_rows, scoring
 from triage.casework.places_rows import Choice
-from triage.errors import AccessError, CaseworkError, ConflictError, DecisionError
+from triage.errors import CaseworkError, ConflictError
 from triage.records.actor import SYSTEM
 from triage.records.audit import Event
 from triage.records.database import Row
 from triage.records.erase import erase_assessment
 from triage.records.erasures import NAME as ERASURES
 from triage.records.plain import parsed
-from triage.records.tables import (
-    audit_events,
-    decisions,
-    place_decisions,
-    place_openings,
-    place_plans,
-    place_rows,
-)
-
-SAME = ("Cat", "Dan", "Eve", "Fay")
-EDGE: Mapping[str, Any] = {"reason": "not_on_checklist", "note": "What decided between them."}
-SUPPORT = ("standard", "enhanced", "intensive")
-
-
-def all_decided(desk: Desk, plan: Row) -> None:
-    """Everybody who needs a person: two of the four with one score get the places, one is on the reserve."""
-    found = rows_of(desk, plan)
-    for name, row in found.items():
-        if not row["needed"]:
-            continue
-        if name in SAME:
-            has = name in ("Cat", "Dan")
-            band = plan["band"] if has else row["band"]
-            decided(desk, plan, name, band=band, on_reserve=name == "Eve", **EDGE)
-        else:
-            decided(desk, plan, name)
-
-
-def released(desk: Desk, plan: Row, who: str = "adviser", version: int | None = None) -> Row:
-    return places_release.release(desk.service, desk[who], plan["list"], plan["id"], version)
-
-
-def rows(desk: Desk, table: sa.Table) -> list[Row]:
-    with desk.service.database.read() as view:
-        return view.all(sa.select(table))
+from triage.records.tables import decisions, place_decisions, place_openings, place_plans, place_rows
 
 
 @both
@@ -82,7 +51,9 @@ def test_an_order_is_proposed_with_the_tied_group_and_everybody_comes_out(desk: 
     assert [found[name]["rank"] for name in ("Ada", *SAME, "Guy", "Ian")] == [1, 3, 3, 3, 3, 7, None]
     proposed = parsed(plan["data"])
     assert (proposed["edge"], proposed["left"]) == ({"people": 4, "left": 2}, 2)
-    assert {found[name]["band"] for name in SAME} < {*SUPPORT[:2]}, "no place is given to some of them by the tool"
+    assert {found[name]["band"] for name in SAME} <= {"standard", "enhanced"}, (
+        "no place is given to some of them by the tool"
+    )
     assert all(found[name]["needed"] for name in (*SAME, "Guy", "Hal"))
     assert not any(found[name]["needed"] for name in ("Ian", "Jon"))
     assert rows(desk, decisions)[1:] == [], "only the objection of the list is there"
@@ -111,79 +82,45 @@ def test_nothing_is_released_before_each_row_is_opened_and_decided(desk: Desk, t
     assert faults(desk.service.database, tmp_path) == []
 
 
-def people_of(desk: Desk, plan: Row) -> dict[str, Any]:
-    """The entries of the list by forename."""
-    _, found = list_view.entries(desk.service, desk["adviser"], plan["list"])
-    return {entry.private.identity["forename"]: entry for entry in found if entry.private}
-
-
-def test_who_opened_a_row_how_long_and_what_they_changed_is_recorded(desk: Desk) -> None:
-    _, plan = planned(desk)
-    kept = decided(
-        desk, plan, "Guy", "second_adviser", seconds=75, band=plan["band"], reason="recent_change", note="Ill."
-    )
-    assert (kept["by"], kept["seconds"], kept["reason"]) == (desk["second_adviser"].account, 75, "recent_change")
-    [opening] = rows(desk, place_openings)
-    assert (opening["id"], opening["by"]) == (kept["opening"], desk["second_adviser"].account)
-    case = rows_of(desk, plan)["Guy"]["assessment"]
-    trail = sorted(rows(desk, audit_events), key=lambda row: row["seq"])
-    noted = [row for row in trail if row["action"] in ("places_opened", "places_decided")]
-    assert [(row["action"], row["subject"]) for row in noted] == [("places_opened", case), ("places_decided", case)]
-    detail = parsed(noted[-1]["detail"])
-    assert (detail["seconds"], detail["changed"]) == (75, True)
-
-
-def test_a_row_is_decided_by_who_has_opened_it_themselves(desk: Desk) -> None:
-    _, plan = planned(desk)
-    row = rows_of(desk, plan)["Guy"]
-    seen = places_rows.open_row(desk.service, desk["adviser"], plan["list"], plan["id"], row["id"])
-    for who, opening in (("second_adviser", seen.opening), ("adviser", ""), ("adviser", "nothing")):
-        with pytest.raises((ConflictError, AccessError)):
-            choose(desk, plan, row, Choice(opening, row["version"], row["band"]), who)
-    apart = rows_of(desk, plan)["Ian"]
-    assert places_rows.open_row(desk.service, desk["adviser"], plan["list"], plan["id"], apart["id"]).opening == ""
-    with pytest.raises(CaseworkError, match="in no order"):
-        choose(desk, plan, apart, Choice(seen.opening, 1, row["band"]))
-
-
-def choose(desk: Desk, plan: Row, row: Row, choice: Choice, who: str = "adviser", submission: str = "") -> Row:
-    return places_rows.decide(desk.service, desk[who], plan["list"], plan["id"], row["id"], choice, submission)
-
-
 @both
-def test_two_people_at_once_and_a_second_click(desk: Desk) -> None:
-    row, plan = planned(desk)
-    with pytest.raises(ConflictError, match="a plan for this list already"):
-        made(desk, row, who="second_adviser")
-    guy = rows_of(desk, plan)["Guy"]
-    mine, theirs = (
-        places_rows.open_row(desk.service, desk[who], plan["list"], plan["id"], guy["id"])
-        for who in ("adviser", "second_adviser")
-    )
-    choice = Choice(mine.opening, mine.row["version"], guy["band"])
-    first, again = (choose(desk, plan, guy, choice, submission="form-1") for _ in range(2))
-    assert first["id"] == again["id"]
-    with pytest.raises(ConflictError, match="Somebody else decided"):
-        choose(desk, plan, guy, Choice(theirs.opening, theirs.row["version"], guy["band"]), "second_adviser")
+def test_at_the_same_moment_one_plan_is_made_and_released_once(desk: Desk) -> None:
+    row = scored(desk, TIED)
+    staff = ("adviser", "second_adviser", "manager")
+
+    def making(who: str) -> str:
+        try:
+            return str(made(desk, row, who=who)["id"])
+        except ConflictError:
+            return ""
+
+    with ThreadPoolExecutor(len(staff)) as pool:
+        [plan_id] = [found for found in pool.map(making, staff) if found]
+    [plan] = places.of_list(desk.service, desk["adviser"], row["id"])
+    assert plan["id"] == plan_id
     all_decided(desk, plan)
-    with pytest.raises(ConflictError, match="in the meantime"):
-        released(desk, plan, version=plan["version"])
+    before = len(rows(desk, decisions))
+    with ThreadPoolExecutor(len(staff)) as pool:
+        done = list(pool.map(lambda who: released(desk, plan, who), staff))
+    assert len({item["ended_by"] for item in done}) == 1
+    needed = sum(item["needed"] for item in rows_of(desk, plan).values())
+    assert len(rows(desk, decisions)) == before + needed
 
 
-def test_between_equal_scores_and_against_the_proposal_a_reason_is_asked(desk: Desk) -> None:
-    _, plan = planned(desk)
-    for wrong in ({}, {"reason": "other"}, {"note": "Because."}):
-        with pytest.raises(CaseworkError, match="same score"):
-            decided(desk, plan, "Cat", band=plan["band"], **wrong)
-    with pytest.raises(CaseworkError, match="not what was proposed"):
-        decided(desk, plan, "Guy", band=plan["band"])
-    with pytest.raises(DecisionError, match="needs a note"):
-        decided(desk, plan, "Guy", band=plan["band"], reason="other")
-    with pytest.raises(CaseworkError, match="which support"):
-        decided(desk, plan, "Guy", band="nothing")
-    with pytest.raises(CaseworkError, match="without a place"):
-        decided(desk, plan, "Guy", band=plan["band"], on_reserve=True, reason="other", note="Yes.")
-    assert rows(desk, place_decisions) == []
+def test_more_people_on_the_reserve_than_it_is_for_are_not_released(desk: Desk) -> None:
+    _, plan = planned(desk, reserve=3)
+    found = rows_of(desk, plan)
+    assert {name: row["part"] for name, row in found.items() if row["part"].startswith("reserve")} == {
+        "Guy": "reserve_edge", "Hal": "reserve_edge",
+    }  # fmt: skip
+    for name in ("Guy", "Hal"):
+        decided(desk, plan, name, on_reserve=True, **EDGE)
+    for name in SAME:
+        band = plan["band"] if name in ("Cat", "Dan") else found[name]["band"]
+        decided(desk, plan, name, band=band, on_reserve=name in ("Eve", "Fay"), **EDGE)
+    with pytest.raises(CaseworkError, match="4 people are on the reserve and it is for 3"):
+        released(desk, plan)
+    decided(desk, plan, "Hal", **EDGE)
+    assert released(desk, plan)["state"] == "released"
 
 
 def test_more_people_than_places_are_not_released(desk: Desk) -> None:
@@ -236,68 +173,6 @@ def test_a_changed_policy_makes_a_plan_stale(desk: Desk, other_cutoffs: triage.E
     places.withdraw(desk.service, desk["adviser"], row["id"], plan["id"])
     with pytest.raises(ConflictError, match="Upload it again"):
         made(desk, row)
-
-
-def test_a_decision_in_the_record_stands_and_one_in_between_is_seen(desk: Desk) -> None:
-    _, plan = planned(desk)
-    ada = rows_of(desk, plan)["Ada"]
-    standing = deciding.standing(desk.service, desk["adviser"], ada["assessment"])
-    assert standing.score is not None
-    lower = SUPPORT[0]
-    deciding.override(
-        desk.service, desk["manager"], ada["assessment"], score_id=standing.score["id"], band=lower, reason="other",
-        note="A job starts soon.",
-    )  # fmt: skip
-    all_decided(desk, plan)
-    with pytest.raises(CaseworkError, match="1 person has to be opened"):
-        released(desk, plan)
-    with pytest.raises(CaseworkError, match="It stands here"):
-        decided(desk, plan, "Ada")
-    decided(desk, plan, "Ada", band=lower)
-    count = len(rows(desk, decisions))
-    guy = deciding.standing(desk.service, desk["adviser"], rows_of(desk, plan)["Guy"]["assessment"])
-    assert guy.score is not None
-    taken = deciding.ask_for_more(
-        desk.service, desk["adviser"], guy.assessment["id"], score_id=guy.score["id"]
-    )  # fmt: skip
-    with pytest.raises(ConflictError, match="Open the row again"):
-        released(desk, plan)
-    assert len(rows(desk, decisions)) == count + 1, "all of it or nothing"
-    decided(desk, plan, "Guy", band=taken["band"])
-    assert released(desk, plan)["state"] == "released"
-
-
-def test_other_offices_and_roles_are_refused(desk: Desk) -> None:
-    row, plan = planned(desk)
-    guy = rows_of(desk, plan)["Guy"]
-    for who in ("other_adviser", "other_manager", "analyst", "administrator", "partner"):
-        with pytest.raises(AccessError):
-            made(desk, row, who=who)
-        with pytest.raises(AccessError):
-            places.of_list(desk.service, desk[who], row["id"])
-        with pytest.raises(AccessError):
-            places_rows.open_row(desk.service, desk[who], row["id"], plan["id"], guy["id"])
-        with pytest.raises(AccessError):
-            released(desk, plan, who)
-        with pytest.raises(AccessError):
-            places.withdraw(desk.service, desk[who], row["id"], plan["id"])
-    other = uploaded(desk)
-    with pytest.raises(AccessError):
-        places.withdraw(desk.service, desk["adviser"], other["id"], plan["id"])
-    with pytest.raises(CaseworkError, match="not scored yet"):
-        made(desk, other)
-
-
-def test_what_is_no_plan_is_refused_with_its_field(desk: Desk) -> None:
-    row = scored(desk, TIED)
-    wrong: tuple[tuple[str, Any], ...] = (
-        ("band", "standard"), ("band", "x"), ("places", None), ("places", 0), ("reserve", -1), ("reserve", None),
-    )  # fmt: skip
-    for field, value in wrong:
-        given = {"band": "intensive", "places": 4, "reserve": 0, field: value}
-        with pytest.raises(CaseworkError) as refused:
-            places.make(desk.service, desk["adviser"], row["id"], **given)
-        assert [fault.where for fault in refused.value.faults] == [field]
 
 
 @both

@@ -18,6 +18,7 @@ from triage.casework.deciding import confirming, overriding, taken
 from triage.casework.people import actor_for
 from triage.casework.places import check_holds, plan_of
 from triage.casework.places_facts import Fact, facts_of
+from triage.casework.places_rows import is_changed
 from triage.casework.service import Service
 from triage.casework.standing import standing_of
 from triage.decisions.states import Action
@@ -49,6 +50,7 @@ class Stand:
         waiting: the rows that a person has to open and decide before a release.
         given: how many have a place as things stand.
         most: how many can have one: the places, or more where the national floor holds more people.
+        ready, reserve: how many stand on the reserve, and how many can.
     """
 
     rows: Sequence[Row]
@@ -56,6 +58,8 @@ class Stand:
     waiting: Sequence[Row]
     given: int
     most: int
+    ready: int
+    reserve: int
 
     @property
     def why_not(self) -> str:
@@ -68,6 +72,11 @@ class Stand:
             return (
                 f"{self.given:,} people have a place and there are {self.most:,}. Open rows again, and decide who is"
                 " offered something else."
+            )
+        if self.ready > self.reserve:
+            return (
+                f"{self.ready:,} people are on the reserve and it is for {self.reserve:,}. Open rows again, and decide"
+                " who is not on it."
             )
         return ""
 
@@ -95,7 +104,8 @@ def stand_of(view: View, plan: Row, facts: Sequence[Fact]) -> Stand:
     ]  # fmt: skip
     parts = parsed(plan["data"])["parts"]
     given = sum((decided[row["id"]]["band"] if row["id"] in decided else row["band"]) == plan["band"] for row in rows)
-    return Stand(rows, decided, waiting, given, max(plan["places"], parts.get("place", 0)))
+    ready = sum(decision["on_reserve"] for decision in decided.values())
+    return Stand(rows, decided, waiting, given, max(plan["places"], parts.get("place", 0)), ready, plan["reserve"])
 
 
 def release(service: Service, actor: Actor, list_id: str, plan_id: str, version: int | None = None) -> Row:
@@ -127,7 +137,7 @@ def release(service: Service, actor: Actor, list_id: str, plan_id: str, version:
         if stand.why_not:
             raise CaseworkError(stand.why_not)
         made = sum(_recorded(service, work, row, stand.decided[row["id"]]) for row in _decided(stand))
-        changed = sum(stand.decided[row["id"]]["band"] != row["band"] for row in _decided(stand))
+        changed = sum(is_changed(row, stand.decided[row["id"]]) for row in _decided(stand))
         work.about(plan_id, given=stand.given, decided=len(stand.decided), changed=changed, records=made)
         values = {"state": "released", "ended_by": actor.account, "ended_at": service.now}
         return work.update(place_plans, plan_id, values)

@@ -157,8 +157,7 @@ def decide(
         kept = work.insert(place_decisions, {**made, "place_row": row_id, "number": number, "submission": form})
         work.update(place_rows, row_id, {})
         work.update(place_plans, plan_id, {})
-        changed = made["band"] != row["band"]
-        work.about(row["assessment"], plan=plan_id, seconds=made["seconds"], changed=changed)
+        work.about(row["assessment"], plan=plan_id, seconds=made["seconds"], changed=is_changed(row, made))
         return kept
 
 
@@ -206,8 +205,7 @@ def _why(service: Service, row: Row, standing: Standing, choice: Choice, note: s
     if at_edge and not (choice.reason and note):
         field = "note" if choice.reason else "reason"
         raise field_error(field, "These people have the same score.", "Say what decided between them, in a few words.")
-    changed = choice.band != row["band"]
-    if changed and not choice.reason:
+    if is_changed(row, vars(choice)) and not choice.reason:
         raise field_error("reason", "This is not what was proposed.", "Choose a reason.")
     if not choice.reason and choice.band == own:
         return ""
@@ -215,7 +213,13 @@ def _why(service: Service, row: Row, standing: Standing, choice: Choice, note: s
     reason = choice.reason or (PLACES if PLACES in codes else "")
     if not reason:
         raise field_error("reason", "This is not what the score alone proposes.", "Choose a reason.")
-    return _fitting(service, row, standing, choice.band, reason, note, way=changed and not at_edge)
+    way = choice.band != row["band"] and not at_edge
+    return _fitting(service, row, standing, choice.band, reason, note, way=way)
+
+
+def is_changed(row: Row, decision: Row) -> bool:
+    """True where a decision is not what was proposed."""
+    return bool(decision["band"] != row["band"] or decision["on_reserve"] != (row["part"] == "reserve"))
 
 
 def _fitting(

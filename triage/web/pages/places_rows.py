@@ -11,6 +11,7 @@ from triage.casework.places_rows import Choice, Opened
 from triage.casework.rebuilding import data_of, is_of, rebuilt
 from triage.casework.service import Service
 from triage.errors import CaseworkError, ConflictError, DecisionError
+from triage.lists import desk
 from triage.web.forms import errors_of, submission_of
 from triage.web.pages import list_words, places_words, words
 from triage.web.pages.places import number_of
@@ -67,6 +68,7 @@ def _page(
         at_edge=place["part"] in places_rows.EDGES, tied=_tied(opened), choices=_choices(service, opened),
         reasons=[(code.id, code.text) for code in service.reasons.reasons], **_score(request, opened),
         headings=service.engines.now.words.wording.headings,
+        know=_know(opened),
         decisions=[_decision(service, opened, item) for item in opened.decisions], **_standing(service, opened),
     )  # fmt: skip
 
@@ -85,6 +87,14 @@ def _score(request: Request, opened: Opened) -> dict[str, Any]:
         "reasons_said": [item.text for item in again.reasons],
         "band": list_words.band_of(service.engines.now, opened.row["band"]),
     }  # fmt: skip
+
+
+def _know(opened: Opened) -> list[str]:
+    """What else there is to know of the row on the list, such as that it may be somebody's second one."""
+    row = opened.entry.row
+    flags = [desk.FLAG_WORDS[flag] for flag in row.flags if flag not in ("crosses", "edge")]
+    said = [*flags, *(problem.text for problem in row.problems if problem.about in ("row", "check", "same_person"))]
+    return [f"{text[:1].upper()}{text[1:]}" for text in said]
 
 
 def _tied(opened: Opened) -> str:
