@@ -7,6 +7,7 @@ the tables.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,9 @@ from triage.features import Features
 from triage.learning.bins import MOST_BINS, Bins
 
 Array = NDArray[np.float64]
+#: LightGBM keeps how many threads it uses for the whole process. Two trainings at once have crashed it, rarely, so that
+#: only one call is let in at a time. Folds and draws still overlap in everything else.
+_ONE_AT_A_TIME = threading.RLock()
 #: Rounds without any gain on held-out people after which a fold stops.
 PATIENCE = 40
 _MONOTONE = {"rises": 1, "falls": -1, "none": 0}
@@ -76,20 +80,28 @@ def parameters_for(features: Features) -> dict[str, Any]:
 def grow(people: People, features: Features, rounds: int) -> lightgbm.Booster:
     """`rounds` trees, fewer where nothing is left to split."""
     parameters = parameters_for(features)
-    return lightgbm.train(parameters, people.dataset(parameters), num_boost_round=rounds)
+    with _ONE_AT_A_TIME:
+        return lightgbm.train(parameters, people.dataset(parameters), num_boost_round=rounds)
 
 
 def grow_until(people: People, held_out: People, features: Features, rounds: int) -> lightgbm.Booster:
     """Up to `rounds` trees; no more once nothing has been gained on held-out people for `PATIENCE` of them."""
     parameters = parameters_for(features)
     train = people.dataset(parameters)
-    return lightgbm.train(
-        parameters,
-        train,
-        num_boost_round=rounds,
-        valid_sets=[held_out.dataset(parameters, train)],
-        callbacks=[lightgbm.early_stopping(PATIENCE, verbose=False)],
-    )
+    with _ONE_AT_A_TIME:
+        return lightgbm.train(
+            parameters,
+            train,
+            num_boost_round=rounds,
+            valid_sets=[held_out.dataset(parameters, train)],
+            callbacks=[lightgbm.early_stopping(PATIENCE, verbose=False)],
+        )
+
+
+def margin_of(booster: lightgbm.Booster, codes: Array, rounds: int) -> Array:
+    """[n] what the first `rounds` trees add to the log-odds of people with these bins [n, inputs]."""
+    with _ONE_AT_A_TIME:
+        return np.asarray(booster.predict(codes, raw_score=True, num_iteration=rounds), dtype=np.float64)
 
 
 def merged(booster: lightgbm.Booster, bins: Bins, rounds: int) -> tuple[float, list[Array]]:
@@ -105,7 +117,8 @@ def merged_at(booster: lightgbm.Booster, bins: Bins, counts: Sequence[int]) -> I
     """`merged` after each of these ascending numbers of trees; after all of them where there are fewer."""
     constant = 0.0
     tables = [np.zeros(size + 1) for size in bins.counts]
-    trees = booster.dump_model(num_iteration=-1)["tree_info"]
+    with _ONE_AT_A_TIME:
+        trees = booster.dump_model(num_iteration=-1)["tree_info"]
     done = 0
     for count in counts:
         for tree in trees[done:count]:

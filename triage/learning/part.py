@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from triage.errors import Defect
 from triage.learning.bins import Terms, terms_of
-from triage.learning.boost import People, grow, merged, on_grid
+from triage.learning.boost import People, grow, margin_of, merged, on_grid
 from triage.learning.calibrate import shift
 from triage.learning.ridge import ridge
 from triage.learning.sample import Sample
@@ -92,7 +92,7 @@ def learn_part(sample: Sample, multiple: float, rounds: int, noise: Array | None
     if rounds:
         booster = grow(people_at(sample, rows, margin), sample.features, rounds)
         tables = with_trees(tables, booster, sample, rounds)
-        margin = margin + booster.predict(sample.codes, raw_score=True, num_iteration=rounds)
+        margin = margin + margin_of(booster, sample.codes, rounds)
     check_exact(tables, sample, margin)
     return tables, margin
 
