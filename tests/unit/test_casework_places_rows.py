@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from tests.casework import Desk
+import triage
+from tests.casework import Desk, make_desk
 from tests.databases import both
 from tests.lists_desk import scored, uploaded
 from tests.places_case import TIED, all_decided, choose, decided, made, planned, released, rows, rows_of
 from triage.casework import deciding, places, places_rows
 from triage.casework.places_rows import Choice
+from triage.decisions.reasons import PLACES
 from triage.errors import AccessError, CaseworkError, ConflictError, DecisionError
+from triage.records.database import Database
 from triage.records.plain import parsed
 from triage.records.tables import audit_events, decisions, place_decisions, place_openings
 
@@ -118,6 +122,33 @@ def test_a_decision_in_the_record_stands_and_one_in_between_is_seen(desk: Desk) 
     assert len(rows(desk, decisions)) == count + 1, "all of it or nothing"
     decided(desk, plan, "Guy", band=taken["band"])
     assert released(desk, plan)["state"] == "released"
+
+
+def test_another_organisation_s_band_in_the_middle_and_its_own_reasons(
+    database: Database, small_engine: triage.Engine
+) -> None:
+    desk = make_desk(database, small_engine)
+    people = [
+        ("none", 0, "A2"),
+        ("none", 0, "A2"),
+        ("none", 200_000, "A2"),
+        ("part", 900_000, "A1"),
+        ("full", 2_000_000, "A1"),
+    ]
+    lines = [f"P{number},{licence},{earned},{place}" for number, (licence, earned, place) in enumerate(people)]
+    row = scored(desk, "\n".join(["Forename,Licence,Earned,Place", *lines, ""]))
+    plan = made(desk, row, 4, 0, band="enhanced")
+    found = rows_of(desk, plan)
+    assert [found[f"P{number}"]["part"] for number in range(5)] == ["place"] * 4 + ["below"]
+    score = deciding.standing(desk.service, desk["adviser"], found["P3"]["assessment"]).score
+    assert score is not None
+    assert score["band"] == "standard", "the places reach further than the score alone"
+    own = tuple(code for code in desk.service.reasons.reasons if code.id != PLACES)
+    without = replace(desk, service=replace(desk.service, reasons=replace(desk.service.reasons, reasons=own)))
+    with pytest.raises(CaseworkError, match="not what the score alone proposes"):
+        decided(without, plan, "P3")
+    assert decided(desk, plan, "P3")["reason"] == PLACES
+    assert decided(without, plan, "P4")["reason"] == "", "what the score alone proposes needs none"
 
 
 def test_other_offices_and_roles_are_refused(desk: Desk) -> None:
