@@ -24,6 +24,8 @@ ADDRESS = "MLFLOW_TRACKING_URI"
 EXTRA = "Tracking needs the extra: pip install 'ltu-triage[tuning]'."
 #: What one request may carry.
 _METRICS, _PARAMS, _PARAM_LENGTH = 1000, 100, 6000
+#: MLflow's pages would else guess what an experiment is about, from what is in it.
+_KIND = {"mlflow.experimentKind": "custom_model_development"}
 #: A server that does not answer is told within seconds; MLflow itself would try for minutes.
 _PATIENCE = {
     "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2",
@@ -92,7 +94,7 @@ class Tracking:
         found = self.client.get_experiment_by_name(name)
         if found is None:
             try:
-                return str(self.client.create_experiment(name))
+                return str(self.client.create_experiment(name, tags=_KIND))
             except MlflowException:
                 # Somebody else made it a moment ago.
                 found = self.client.get_experiment_by_name(name)
@@ -180,11 +182,15 @@ class Run:
 
     def curve(self, name: str, steps: Sequence[int], values: Sequence[float | None]) -> None:
         """One metric with a value at each step."""
+        self.curves(steps, {name: values})
+
+    def curves(self, steps: Sequence[int], curves: Mapping[str, Sequence[float | None]]) -> None:
+        """Many metrics with a value at each step, in few requests."""
         from mlflow.entities import Metric
 
         now = _now()
-        pairs = zip(steps, values, strict=True)
-        self._batches([Metric(name, float(value), now, step) for step, value in pairs if _told(value)])
+        pairs = ((name, pair) for name, values in curves.items() for pair in zip(steps, values, strict=True))
+        self._batches([Metric(name, float(value), now, step) for name, (step, value) in pairs if _told(value)])
 
     def text(self, path: str, text: str) -> None:
         """A text file among the run's artifacts."""
