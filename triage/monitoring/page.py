@@ -39,7 +39,7 @@ def _header(data: dict[str, Any], title: str) -> Html:
         f"From {data['since']} to {data['until']}, {number_of(scores['people'])} {kind} were scored. Model"
         f" {model['id']} ({model['training']}), checklist {data['checklist']}, cut-offs {data['cutoffs']['version']}.",
         f"The outcome is being {model['outcome']} {model['horizon']}. Figures speak of people with answers like these,"
-        " never of one person. Invented clients of the practice mode and people who object are in none of them.",
+        " never of one person. Neither invented clients of the practice mode nor people who object are counted.",
     )
     notes = [tag("li", text) for text in _notes(data)]
     first = tag("section", tag("h2", "Read this first"), tag("ul", *notes), class_="notes") if notes else Html()

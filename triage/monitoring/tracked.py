@@ -6,7 +6,7 @@ step is the day on which the period begins, counted from 1970, so that the lines
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from triage.evaluation.figures import Figure
@@ -15,10 +15,13 @@ from triage.monitoring.page import monitoring_page
 from triage.monitoring.rules import DriftRules
 from triage.monitoring.write import ALERTS, HTML, JSON, alerts_json
 from triage.tracking.about import metric_name, run_name, tags_of, versions
-from triage.tracking.client import Tracking
+from triage.tracking.client import Run, Tracking
 from triage.tracking.data import DataFile
 
 EXPERIMENT = "ltu-triage monitor"
+#: The tag that names the period of a run.
+PERIOD = "ltu.period"
+_MOST = 5000
 _LEVELS = ("stop", "act", "look")
 
 
@@ -58,18 +61,39 @@ def keep_monitoring(
             {f"alerts.{level}": sum(item["level"] == level for item in data["alerts"]) for level in _LEVELS}, last
         )
         run.figures({metric_name(name): told for name, told in _figures(data)}, last)
-        for period in data["periods"]:
-            figures = period_metrics(data, period["name"])
-            run.metrics(figures, period["step"])
-            tags = tags_of("monitor", simulated) | {"ltu.model": model, "ltu.period": period["name"]}
-            name = run_name(f"{period['name']} {model}", simulated)
-            with tracking.run(EXPERIMENT, name, tags=tags, parent=run.id) as part:
-                part.metrics(figures, period["step"])
+        _periods(tracking, run, data)
         run.text(JSON, as_json(data))
         run.text(HTML, monitoring_page(data, rules))
         run.text(ALERTS, alerts_json(data, in_part))
         run.json("software.json", versions())
         return run.address
+
+
+def _periods(tracking: Tracking, run: Run, data: dict[str, Any]) -> None:
+    """A point for each period in the run of the report, and a run of its own for each that does not have one yet."""
+    simulated, model = data["simulated"], data["model"]["id"]
+    first = data["drift"]["score"]["first"] or ""
+    same = {"ltu.model": model, "ltu.first": first, "ltu.unit": data["unit"], "simulated": str(simulated).lower()}
+    there = _kept_before(tracking, same)
+    for place, period in enumerate(data["periods"], start=1):
+        figures = period_metrics(data, period["name"])
+        run.metrics(figures, period["step"])
+        # The last one may still go on, so that its figures are others now.
+        if period["people"] == 0 or (period["name"] in there and place < len(data["periods"])):
+            continue
+        tags = tags_of("monitor", simulated) | same | {PERIOD: period["name"]}
+        name = run_name(f"{period['name']} {model}", simulated)
+        with tracking.run(EXPERIMENT, name, tags=tags, parent=run.id) as part:
+            part.metrics(figures, period["step"])
+
+
+def _kept_before(tracking: Tracking, same: Mapping[str, str]) -> set[str]:
+    """The periods that have a run already, of the same model and beside the same first period."""
+    wanted = " and ".join(f"tags.`{name}` = '{value}'" for name, value in same.items())
+    found = tracking.client.search_runs(
+        [tracking.experiment(EXPERIMENT)], f"{wanted} and attributes.status = 'FINISHED'", max_results=_MOST
+    )
+    return {run.data.tags[PERIOD] for run in found if PERIOD in run.data.tags}
 
 
 def period_metrics(data: dict[str, Any], name: str) -> dict[str, float | None]:
