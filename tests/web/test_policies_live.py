@@ -26,6 +26,7 @@ from tests.policies_case import (
     write_candidate,
     write_governance,
 )
+from tests.web.browser import NewPage, axe, picture, sideways
 from tests.web.partners import ANSWERS, LEFT, partner
 from tests.web.service import Live, serving
 from tests.web.test_processes import answered, free_port
@@ -144,6 +145,15 @@ def test_a_policy_that_is_promoted_is_taken_up_and_said(live: Live, analyst: Ana
     assert events(live.service.database) == [
         {"before": "pace-start-2026.1", "before_sha256": "", "version": promoted.version, "sha256": promoted.sha256}
     ]
+
+
+def test_the_page_about_the_service_is_for_everybody(live: Live, new_page: NewPage) -> None:
+    """A digest is one long word, and must not push the page sideways on a phone."""
+    page = live.sign_in(new_page(base_url=live.address), "administrator")
+    page.goto("/service")
+    page.get_by_text(TRADE_OFF).wait_for()
+    picture(page, "service-policy")
+    assert axe(page) + sideways(page) == []
 
 
 def test_what_was_changed_is_not_used_and_the_page_says_why(live: Live, analyst: Analyst) -> None:

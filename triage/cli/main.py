@@ -21,7 +21,7 @@ VERBS = {
     "points": ("points", ""),
     "compare": ("compare", "lists"),
     "cutoffs": ("cutoffs", ""),
-    "policy": ("policy", "web"),
+    "policy": ("policy", ""),
     "model": ("model", ""),
     "learn": ("learn", "learn"),
     "evaluate": ("evaluate", "learn"),

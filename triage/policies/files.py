@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from triage.errors import PolicyError
+from triage.errors import PolicyError, UsageError
 
 #: The lock of the folder, and where a promotion is put together before any of it is in the folder.
 _LOCK, _STAGE = ".lock", ".new"
@@ -24,10 +24,13 @@ def changing(folder: Path) -> Iterator[Path]:
 
     Raises:
         PolicyError: somebody else holds it for too long, or it cannot be written to.
+        UsageError: the extra is not installed.
     """
-    # Imported here because whoever writes or reads evidence, as tuning does, changes no folder and has no lock.
-    from filelock import FileLock, Timeout
-
+    try:
+        # Imported here because whoever writes or reads evidence, as tuning does, changes no folder and has no lock.
+        from filelock import FileLock, Timeout
+    except ModuleNotFoundError:
+        raise UsageError("Promoting needs the extra of the service: pip install 'ltu-triage[web]'.") from None
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with FileLock(folder / _LOCK, timeout=_PATIENCE, mode=0o600):
