@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import stat
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
 from mlflow import MlflowClient
 
-from tests.tuning_people import engine, people
+from tests.tuning_people import engine, made, people
 from triage.champion.register import register_bundle
 from triage.cli.main import VERBS
 from triage.cli.tune import add_parser
@@ -20,6 +21,8 @@ from triage.outcomes.seen import Seen
 from triage.outcomes.write import write_outcomes
 from triage.policies.evidence import Evidence
 from triage.tracking.client import open_tracking
+from triage.tracking.data import DataFile
+from triage.tuning.tracked import keep_tuning
 from triage.tuning.training import fetch_training
 
 pytestmark = pytest.mark.slow
@@ -139,6 +142,20 @@ def test_a_server_has_the_curves_and_a_run_for_each_policy(
     assert Evidence.load(Path(folder)).run == child.info.run_id
     everything = json.dumps([parent.data.to_dictionary(), child.data.to_dictionary()])
     assert not any(str(person) in everything for person in people().client)
+
+
+def test_clients_are_kept_on_the_server_only_where_somebody_asks_for_it(sqlite_tracking: str, tmp_path: Path) -> None:
+    data, path = deepcopy(made().data), tmp_path / "people.csv"
+    path.write_text("simulated", encoding="utf-8")
+    file, tracking = DataFile.of(path, people()), open_tracking(sqlite_tracking)
+    keep_tuning(tracking, data, file, made().movers)
+    client = tracking.client
+    parent = client.get_run(data["policies"][0]["run"]).data.tags["mlflow.parentRunId"]
+    kept = Path(client.download_artifacts(parent, "movers.csv", str(tmp_path))).read_text(encoding="utf-8")
+    assert kept == made().movers.text()
+    table = json.loads(Path(client.download_artifacts(parent, "policies-table.json", str(tmp_path))).read_text())
+    assert [len(row) for row in table["data"]] == [len(table["columns"])] * 8
+    assert len({item["run"] for item in data["policies"]}) == 4
 
 
 def test_the_training_record_of_a_registered_model_comes_from_the_run_of_its_learning(

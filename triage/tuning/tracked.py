@@ -47,8 +47,7 @@ def keep_tuning(
         file.keep(run, "tuning")
         run.params(_params(data))
         run.metrics({f"people.{key}": data["people"][key] for key in ("rows", "clients", "known", "cases", "banded")})
-        for curve, values in _curves(data):
-            run.curve(curve, data["cutoffs"], values)
+        run.curves(data["cutoffs"], dict(_curves(data)))
         for policy in data["policies"]:
             _keep_policy(tracking, data, policy, file, run.id)
         _table(run, data)
@@ -73,9 +72,8 @@ def _keep_policy(tracking: Tracking, data: dict[str, Any], policy: dict[str, Any
         file.keep(run, "tuning")
         run.params({"kind": policy["kind"], **{f"{band['id']}.percent": band["percent"] for band in policy["bands"]}})
         run.figures(dict(_figures(policy)))
-        run.metrics({f"moved.{way}": count for way, count in policy["moved"].items()})
-        for band in policy["bands"]:
-            run.metrics({f"{band['id']}.cases": band["cases"], f"{band['id']}.cases_below": band["cases_below"]})
+        counts = {f"{band['id']}.{name}": band[name] for band in policy["bands"] for name in ("cases", "cases_below")}
+        run.metrics({**counts, **{f"moved.{way}": count for way, count in policy["moved"].items()}})
         run.text(CUTOFFS, policy["cutoffs_file"])
         evidence = evidence_of(data, policy)
         run.text(EVIDENCE, as_json(evidence))
