@@ -55,6 +55,7 @@ def decide(live: Live, plan: Row, row: Row, band: str = "", who: str = "adviser"
     places_rows.decide(service, actor, plan["list"], plan["id"], row["id"], choice)
 
 
+@pytest.mark.slow
 def test_a_whole_plan_from_the_number_of_places_to_the_download(live: Live, visit: Visit, tmp_path: Path) -> None:
     row = a_list(live)
     page = visit("adviser")
@@ -162,6 +163,7 @@ def addresses(live: Live) -> dict[str, str]:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_every_page_of_places_is_for_everybody(live: Live, visit: Visit, addresses: dict[str, str]) -> None:
     page = visit("adviser")
     wrong: dict[str, list[str]] = {}
