@@ -48,3 +48,9 @@ def test_a_fault_is_named(old: str, new: str, fault: str, tmp_path: Path) -> Non
     with pytest.raises(ContentError, match=r"monitoring\.yaml") as problem:
         load_rules(ContentFolder(tmp_path))
     assert fault in str(problem.value)
+
+
+def test_the_guide_says_of_every_alert_what_to_do() -> None:
+    """Somebody is called at night by a word that stands on no page."""
+    guide = (content_root() / "docs" / "guides" / "monitoring.md").read_text("utf-8")
+    assert [name for name in ALERTS if f"| `{name}` |" not in guide] == []

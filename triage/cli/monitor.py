@@ -8,18 +8,19 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import triage
 from triage.casework.service import make_service
-from triage.cli.options import add_engine_options, day, engine_choices, engine_from
+from triage.cli.options import add_engine_options, day, engine_choices
 from triage.cli.outcomes import check_installed, read_file, say_remarks
 from triage.cli.progress import Progress
 from triage.cli.records_open import opened
-from triage.cli.records_options import add_records_options, person
+from triage.cli.records_options import add_records_options, person, records_of
 from triage.cli.tracking import add_tracking_option, kept, launched_by, tracking_of
 from triage.errors import UsageError
 from triage.outcomes.read import OutcomesFile
+from triage.policies import Policies, policies_folder
 from triage.records.actor import Actor
 from triage.tracking.client import ADDRESS, address_of
 from triage.tracking.data import DataFile
@@ -60,6 +61,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--simulated", action="store_true", help="everybody in the records is simulated: a rehearsal")
     add_tracking_option(parser)
     add_records_options(parser)
+    parser.add_argument(
+        "--policies", type=Path, metavar="FOLDER", help="the folder of policies (default: in the data folder)"
+    )
     add_engine_options(parser)
     parser.set_defaults(func=run)
 
@@ -78,11 +82,12 @@ def run(args: argparse.Namespace) -> int:
     from triage.monitoring.write import lines, write_monitoring
 
     tracking = tracking_of(args)
-    engine = engine_from(args)
+    choices = _choices(args)
+    engine = triage.load(**choices)
     files = [_read(path, engine) for path in args.outcomes]
     in_part = any(found.unusable for found in files)
     with _registry(args):
-        challenger = _challenger(args)
+        challenger = _challenger(args, choices)
     wanted = Wanted(args.by, args.since, args.until, [file.outcomes for file in files], challenger, args.simulated)
     with opened(args) as (_, database):
         actor = Actor(f"command:{person()}", person(), "analyst", "", "command")
@@ -121,10 +126,25 @@ def _read(path: Path, engine: triage.Engine) -> OutcomesFile:
     return found
 
 
-def _challenger(args: argparse.Namespace) -> triage.Engine | None:
+def _choices(args: argparse.Namespace) -> dict[str, Any]:
+    """What to score with: the cut-offs asked for, else those of the policy in force, as in the service.
+
+    Raises:
+        UserError: the policy cannot be used.
+    """
+    choices = engine_choices(args)
+    if args.cutoffs is None:
+        folder = args.policies or policies_folder(records_of(args)[0])
+        promoted = Policies(folder).in_force(args.public_key)
+        if promoted is not None:
+            choices["cutoffs"] = str(promoted.path)
+    return choices
+
+
+def _challenger(args: argparse.Namespace, choices: dict[str, Any]) -> triage.Engine | None:
     """The model to score in the shadow, with the same checklist and cut-offs."""
     named = CHALLENGER if args.shadow else args.challenger
-    return None if named is None else triage.load(**{**engine_choices(args), "bundle": named})
+    return None if named is None else triage.load(**{**choices, "bundle": named})
 
 
 @contextmanager
