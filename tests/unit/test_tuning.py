@@ -117,6 +117,7 @@ class TestFairness:
         before = {
             (gap["dimension"], gap["band"], gap["rate"]): gap for gap in policy_of(made().data, "in_force")["gaps"]
         }
+        assert {item["rate"] for item in entry["widened"]} <= {"recall", "false_positive_rate"}
         assert entry["widened"]
         for item in entry["widened"]:
             old = before[item["dimension"], item["band"], item["rate"]]
