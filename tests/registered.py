@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 import pytest
 
+from tests.lost_server import way_that_breaks
 from tests.mlflow_server import Server
 from triage.bundle import shipped_bundle
 from triage.bundle.manifest import MANIFEST
@@ -83,3 +86,17 @@ def registry_on(server: Server, folder: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("MLFLOW_TRACKING_URI", server.address)
     monkeypatch.delenv("MLFLOW_REGISTRY_URI", raising=False)
     return Registry(server, fresh_name(), cache)
+
+
+@contextmanager
+def reachable(registry: Registry, patch: pytest.MonkeyPatch, requests: int = 1_000_000) -> Iterator[None]:
+    """The server answers so many requests at an address where afterwards nothing answers."""
+    patch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    with way_that_breaks(registry.server.address, requests) as way:
+        patch.setenv("MLFLOW_TRACKING_URI", way)
+        yield
+
+
+def warned(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """The warnings of the registry."""
+    return [record.getMessage() for record in caplog.records if record.name == "triage.registry"]

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import stat
 import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 import triage
-from tests.lost_server import way_that_breaks
 from tests.mlflow_server import Server
-from tests.registered import Registry, bundle_called, registry_on
+from tests.registered import Registry, bundle_called, reachable, registry_on, warned
 from triage.bundle import shipped_bundle
 from triage.bundle.manifest import MANIFEST, digest
-from triage.bundle.signing import new_keys, sign
 from triage.champion import names
 from triage.cli.main import main
-from triage.errors import BundleError, TrackingError
+from triage.errors import TrackingError
 from triage.registry import pinned
 
 pytestmark = pytest.mark.slow
@@ -42,19 +38,6 @@ def registry(sqlite_server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def patch() -> Iterator[pytest.MonkeyPatch]:
     with pytest.MonkeyPatch.context() as found:
         yield found
-
-
-@contextmanager
-def reachable(registry: Registry, patch: pytest.MonkeyPatch, requests: int = 1_000_000) -> Iterator[None]:
-    """The server answers so many requests at an address where afterwards nothing answers."""
-    patch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
-    with way_that_breaks(registry.server.address, requests) as way:
-        patch.setenv("MLFLOW_TRACKING_URI", way)
-        yield
-
-
-def warned(caplog: pytest.LogCaptureFixture) -> list[str]:
-    return [record.getMessage() for record in caplog.records if record.name == "triage.registry"]
 
 
 # ------------------------------------------------------------------------------------------------ the server is up
@@ -207,101 +190,6 @@ def test_a_new_champion_that_cannot_be_fetched_does_not_stop_the_old_one(
     [said] = warned(caplog)
     assert "its files cannot be had" in said
     assert "Version 1 (evidence-2026.1) is used" in said
-
-
-# ------------------------------------------------------------------------------------------------ somebody changed it
-
-
-@pytest.mark.parametrize("name", ["model.onnx", "points.csv", "parity.json", "card.md", "shapes.svg"])
-def test_a_bundle_that_was_changed_in_the_store_is_refused(registry: Registry, name: str) -> None:
-    path = registry.stored(name)
-    path.write_bytes(path.read_bytes() + b" ")
-    with pytest.raises(BundleError, match=f"{name} of the bundle bundle was changed after its release"):
-        triage.load(registry.address)
-    assert registry.kept() == []
-
-
-def test_a_whole_bundle_that_was_exchanged_in_the_store_is_refused(registry: Registry, tmp_path: Path) -> None:
-    """Its hashes are right; it is another one than was registered."""
-    place = registry.stored(MANIFEST).parent
-    shutil.rmtree(place)
-    bundle_called("other-1", place)
-    with pytest.raises(BundleError, match="not the manifest that was registered"):
-        triage.load(registry.address)
-    assert registry.kept() == []
-
-
-def test_a_bundle_that_is_gone_from_the_store_is_not_had(registry: Registry) -> None:
-    shutil.rmtree(registry.stored(MANIFEST).parent)
-    with pytest.raises(TrackingError):
-        triage.load(registry.address)
-    assert registry.kept() == []
-
-
-@pytest.mark.parametrize("how", ["a byte", "a file is gone", "another bundle"])
-def test_a_cache_that_was_changed_is_fetched_again(
-    registry: Registry, how: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    triage.load(registry.address)
-    [kept] = registry.kept()
-    change(kept, how)
-    assert triage.load(registry.address).versions.model == "evidence-2026.1"
-    [said] = warned(caplog)
-    assert "is fetched again" in said
-    assert registry.kept() == [kept]
-    assert triage.load(registry.address).versions.model == "evidence-2026.1"
-    assert len(warned(caplog)) == 1
-
-
-@pytest.mark.parametrize("how", ["a byte", "a file is gone", "another bundle"])
-def test_a_cache_that_was_changed_is_refused_while_the_server_is_down(
-    registry: Registry, patch: pytest.MonkeyPatch, how: str
-) -> None:
-    with reachable(registry, patch):
-        triage.load(registry.address)
-    change(registry.kept()[0], how)
-    with pytest.raises(BundleError):
-        triage.load(registry.address)
-
-
-def change(folder: Path, how: str) -> None:
-    if how == "a byte":
-        data = bytearray((folder / "model.onnx").read_bytes())
-        data[len(data) // 2] ^= 1
-        (folder / "model.onnx").write_bytes(data)
-    elif how == "a file is gone":
-        (folder / "parity.json").unlink()
-    else:
-        shutil.rmtree(folder)
-        bundle_called("other-1", folder)
-
-
-def test_a_note_that_was_changed_leads_out_of_no_folder(registry: Registry, patch: pytest.MonkeyPatch) -> None:
-    with reachable(registry, patch):
-        triage.load(registry.address)
-    for note in (registry.cache / "seen").iterdir():
-        data = json.loads(note.read_text(encoding="utf-8"))
-        note.write_text(json.dumps(data | {"manifest_sha256": str(shipped_bundle())}), encoding="utf-8")
-    with pytest.raises((BundleError, TrackingError)):
-        triage.load(registry.address)
-
-
-def test_with_a_public_key_the_registered_bundle_must_be_signed(registry: Registry, tmp_path: Path) -> None:
-    private, public = tmp_path / "ours.key", tmp_path / "ours.pub"
-    new_keys(private, public)
-    with pytest.raises(BundleError, match="no readable signature"):
-        triage.load(registry.address, public_key=public)
-    signed = shutil.copytree(shipped_bundle(), tmp_path / "signed")
-    sign(signed, private)
-    cutoffs = tmp_path / "cutoffs.yaml"
-    shutil.copyfile("models/cutoffs/default.yaml", cutoffs)
-    sign(cutoffs, private)
-    registry.register(signed)
-    assert triage.load(registry.address, public_key=public, cutoffs=cutoffs).versions.model == "evidence-2026.1"
-    new_keys(tmp_path / "other.key", tmp_path / "other.pub")
-    with pytest.raises(BundleError, match="signature of"):
-        triage.load(registry.address, public_key=tmp_path / "other.pub", cutoffs=cutoffs)
-    assert triage.load(registry.address, public_key=public, cutoffs=cutoffs).versions.model == "evidence-2026.1"
 
 
 def test_a_cache_that_cannot_be_used_is_said_with_what_to_set(

@@ -16,6 +16,7 @@ One row for each row that came in, under the same index. The columns:
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -24,8 +25,8 @@ from mlflow.pyfunc.model import PythonModel, PythonModelContext
 from triage.engine import Columns, Engine, load
 from triage.errors import AnswersError
 
-#: What the model was registered with, by its name among MLflow's artifacts, beside the bundle.
-BESIDE = ("checklist", "cutoffs", "areas")
+#: How the name of a signature ends.
+SIGNED = ".sig"
 FIGURES = ("logit", "probability", "lower", "upper", "lower_logit", "upper_logit", "band_logit")
 _TOP = 3
 
@@ -40,8 +41,13 @@ class RegisteredModel(PythonModel):
             UserError: the bundle cannot be trusted, or one of the files cannot be used.
         """
         files, settings = context.artifacts, context.model_config or {}
-        beside = {name: files.get(name) for name in BESIDE}
-        self._engine = load(files["bundle"], public_key=settings.get("public_key") or None, **beside)
+        self._engine = load(
+            files["bundle"],
+            checklist=files.get("checklist"),
+            cutoffs=_file(files.get("cutoffs")),
+            areas=_file(files.get("areas")),
+            public_key=settings.get("public_key") or None,
+        )
 
     def predict(
         self,
@@ -64,6 +70,11 @@ class RegisteredModel(PythonModel):
             # MLflow leaves out columns that the signature does not name. With them all, the rows would be lost too.
             raise AnswersError("None of the columns is a question of the checklist. The signature names them all.")
         return as_frame(self._engine, self._engine.score_many(model_input, on=_day(params)), model_input.index)
+
+
+def _file(folder: str | None) -> Path | None:
+    """The one file in a folder, beside which its signature may stand."""
+    return None if folder is None else next(path for path in Path(folder).iterdir() if path.suffix != SIGNED)
 
 
 def _day(params: dict[str, Any] | None) -> date | None:

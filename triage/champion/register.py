@@ -19,6 +19,7 @@ from typing import Any
 
 from triage._version import __version__
 from triage.bundle.manifest import MANIFEST, SIGNATURE, digest
+from triage.bundle.signing import signature_path
 from triage.champion import names
 from triage.engine import Engine, load
 from triage.errors import TrackingError
@@ -81,31 +82,24 @@ def _keep_training(run: Run, folder: Path, model: str) -> None:
 
 
 def _files(engine: Engine, folder: Path, beside: Mapping[str, Any], working: Path) -> dict[str, str]:
-    """What goes with the model, by name: the bundle with its own files and no others, and the content given."""
-    bundle = working / "bundle"
-    bundle.mkdir()
-    for name in (MANIFEST, *engine.bundle.manifest.files):
-        shutil.copyfile(folder / name, bundle / name)
-    if (folder / SIGNATURE).is_file():
-        shutil.copyfile(folder / SIGNATURE, bundle / SIGNATURE)
-    found = {"bundle": str(bundle)}
-    for name, path in beside.items():
-        if path is None:
-            continue
-        target = working / f"own_{name}" / (Path(path).name if Path(path).is_file() else "content")
-        target.parent.mkdir()
-        copy = shutil.copyfile if Path(path).is_file() else _copy_content
-        copy(Path(path), target)
-        found[name] = str(target)
-    return found
+    """The folders that go with the model, by name: the bundle with its own files alone, and the content given."""
+    found = {"bundle": [*(folder / name for name in (MANIFEST, *engine.bundle.manifest.files)), folder / SIGNATURE]}
+    for name, given in beside.items():
+        if given is not None:
+            path = Path(given)
+            found[name] = _content_of(path) if path.is_dir() else [path, signature_path(path)]
+    for name, paths in found.items():
+        (working / name).mkdir()
+        for path in paths:
+            if path.is_file():
+                shutil.copyfile(path, working / name / path.name)
+    return {name: str(working / name) for name in found}
 
 
-def _copy_content(folder: Path, target: Path) -> None:
-    """The content files of a checklist's folder, and nothing that stands beside them."""
-    target.mkdir()
-    for path in sorted(folder.iterdir()):
-        if path.is_file() and path.name != "cutoffs.yaml" and (path.suffix == ".yaml" or path.name == "areas.csv"):
-            shutil.copyfile(path, target / path.name)
+def _content_of(folder: Path) -> list[Path]:
+    """The content files of a checklist's folder, and nothing else that lies there."""
+    found = (path for path in sorted(folder.iterdir()) if path.suffix == ".yaml" or path.name == "areas.csv")
+    return [path for path in found if path.name != "cutoffs.yaml"]
 
 
 def _registered(
