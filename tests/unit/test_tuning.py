@@ -19,6 +19,7 @@ from triage.tuning.apart import LEAST_BETWEEN
 from triage.tuning.candidates import at_percents
 from triage.tuning.deciding import Deciding
 from triage.tuning.intervals import curve, told
+from triage.tuning.page import tuning_page
 from triage.tuning.solver import Wish
 from triage.tuning.sweep import edge_of
 from triage.tuning.tune import Tuning
@@ -159,6 +160,14 @@ def test_people_who_do_not_say_are_shown_and_not_compared() -> None:
         assert not {"not stated"} & {gap[end] for gap in item["gaps"] for end in ("highest", "lowest")}
     age = next(item for item in made().data["groups"] if item["id"] == "age")
     assert "not stated" in [group["name"] for group in age["groups"]]
+
+
+def test_without_age_bands_there_is_no_gap_between_them() -> None:
+    some = people().take(np.arange(600))
+    data = tune(engine(), some, UNLEARNED, settings=replace(NONE, protected=())).data
+    assert data["curves"]["recall_gap_age"] is None
+    assert "age" not in [item["id"] for item in data["groups"]]
+    assert tuning_page(data).startswith("<!DOCTYPE html>")
 
 
 def test_people_with_support_are_spoken_of() -> None:

@@ -66,6 +66,19 @@ def test_everything_is_written_and_said(file: str, tmp_path: Path, capsys: pytes
         assert client not in path.read_text(encoding="utf-8"), path
 
 
+def test_rows_that_cannot_be_used_are_told_by_the_exit_code(file: str, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    rows = Path(file).read_text(encoding="utf-8").splitlines()
+    weeks = rows[0].split(",").index("weeks")
+    cells = rows[5].split(",")
+    rows[5] = ",".join([*cells[:weeks], "many", *cells[weeks + 1 :]])
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    unusable = tmp_path / "unusable.csv"
+    assert run(str(path), "-o", str(tmp_path / "out"), *QUICK, "--unusable", str(unusable)) == 3
+    assert "weeks" in unusable.read_text(encoding="utf-8")
+    assert (tmp_path / "out" / "tuning.json").is_file()
+
+
 def test_the_verb_is_registered() -> None:
     assert VERBS["tune"] == ("tune", "learn")
 
