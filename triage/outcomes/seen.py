@@ -140,7 +140,8 @@ def contents(outcomes: Outcomes) -> list[bytes]:
     # NaN and 0 have several forms; one of each is kept.
     inputs = np.where(np.isnan(outcomes.inputs), np.nan, outcomes.inputs + 0.0)
     days = outcomes.date.astype("datetime64[D]").astype("<i8")
-    columns = (inputs.astype("<f8"), outcomes.states, (outcomes.weeks + 0.0).astype("<f8")[:, None], days[:, None])
+    states = outcomes.states.astype(np.int8)
+    columns = (inputs.astype("<f8"), states, (outcomes.weeks + 0.0).astype("<f8")[:, None], days[:, None])
     table = np.hstack([np.ascontiguousarray(column).view(np.uint8) for column in columns])
     return [row.tobytes() + str(kind).encode() for row, kind in zip(table, outcomes.kind.tolist(), strict=True)]
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -53,10 +52,6 @@ class DataFile:
         run.data(self.name, self.sha256, context, source, profile)
         # MLflow keeps the beginning of a digest with the data; the tag holds all of it.
         run.tags({"ltu.data.sha256": self.sha256})
-
-    def as_data(self) -> dict[str, Any]:
-        """As plain data; `DataFile(**data)` reads it back."""
-        return asdict(self)
 
 
 def file_digest(path: Path) -> str:
