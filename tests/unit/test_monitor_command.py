@@ -120,7 +120,6 @@ WRONG = {
     ("--shadow",): "MLFLOW_TRACKING_URI",
     ("--challenger", "nowhere"): "nowhere",
     ("--outcomes", "nowhere.csv"): "nowhere.csv",
-    ("--tracking", "http://127.0.0.1:9"): "No MLflow server answers",
 }
 
 

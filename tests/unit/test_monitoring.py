@@ -10,15 +10,18 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from tests.casework import BEGIN, Desk
+import triage
+from tests.casework import BEGIN, Desk, make_desk
 from tests.databases import both
 from tests.monitored import Client, answer, changed, fill, over_months, people
 from tests.tampering import do
 from triage.casework import interview, scoring
 from triage.casework.objections import object_to_scoring
+from triage.checklist import Question
 from triage.errors import AccessError, CaseworkError, OutcomesError
 from triage.evaluation import Settings
 from triage.monitoring import Wanted, monitor
+from triage.records.database import Database
 from triage.records.plain import canonical
 from triage.records.tables import AUDITED, audit_events, scores
 
@@ -174,8 +177,42 @@ def test_simulated_outcomes_are_never_mixed_with_real_ones(desk: Desk) -> None:
     desk.clock.move(days=800)
     recorded = known_outcomes(desk.service, desk["analyst"], [], simulated=True).outcomes
     assert recorded is not None
-    with pytest.raises(OutcomesError, match="--simulated"):
-        told(desk, simulated=False, files=[replace(recorded, simulated=True)])
+    for claimed in (True, False):
+        with pytest.raises(OutcomesError, match="--simulated"):
+            told(desk, simulated=not claimed, files=[replace(recorded, simulated=claimed)])
     data = told(desk, files=[replace(recorded, source="again.csv")])
     assert data["known"] == {"recorded": 0, "from_files": 60, "left_out": 60}
     assert data["title"].startswith("Simulated people")
+
+
+def test_another_organisations_checklist_is_watched_as_well(database: Database, small_engine: triage.Engine) -> None:
+    """Three questions, no age, no area, and nothing asked beside them."""
+    desk = make_desk(database, small_engine)
+    questions = small_engine.checklist.questions
+    fill(
+        desk,
+        [
+            Client(
+                {
+                    item.id: _any_answer(small_engine, item, place)
+                    for item in questions
+                    if place % 7 or item is questions[0]
+                },
+                BEGIN,
+            )
+            for place in range(120)
+        ],
+    )
+    desk.clock.move(days=1)
+    data = told(desk, challenger=small_engine)
+    assert [item["id"] for item in data["drift"]["answers"]] == [question.id for question in questions]
+    assert data["scores"]["not_reproduced"] == 0
+    assert data["shadow"]["told"]
+    assert [item["from"] for item in data["collected"]] == [""] * len(data["collected"])
+
+
+def _any_answer(engine: triage.Engine, question: Question, place: int) -> Any:
+    if question.number is not None:
+        return question.number.minimum + place % int(question.number.maximum - question.number.minimum)
+    options = engine.features.options(question)
+    return options[place % len(options)]

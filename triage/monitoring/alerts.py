@@ -57,10 +57,11 @@ def _drift(data: dict[str, Any]) -> Iterator[dict[str, str]]:
     # From the simulated reference population most services differ from the first day: one line says so, no more.
     for alert in _moved("score_reference", score, "from_reference", "the score"):
         yield {**alert, "level": "look"}
-    for item in drift["answers"]:
-        yield from _moved("answer_drift", item, "from_first", f"the question “{item['name']}”")
-    for item in drift["unanswered"]:
-        yield from _moved("missing_drift", item, "from_first", f"the question “{item['name']}”")
+    for id_, items in (("answer_drift", drift["answers"]), ("missing_drift", drift["unanswered"])):
+        for item in items:
+            # A question that too few have answered of late says nothing of the present.
+            if item["latest"] == score["latest"]:
+                yield from _moved(id_, item, "from_first", f"the question “{item['name']}”")
 
 
 def _moved(id_: str, item: dict[str, Any], beside: str, where: str) -> Iterator[dict[str, str]]:

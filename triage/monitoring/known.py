@@ -56,13 +56,15 @@ def known_outcomes(
         OutcomesError: simulated and real people would be mixed.
     """
     require(actor, "analyst", "manager")
+    for file in files:
+        if file.simulated != simulated:
+            one, other = ("simulated", "not said to be") if file.simulated else ("real", "said to be simulated")
+            raise OutcomesError(
+                f"The people in {file.source or 'a file'} are {one}, and those in the records are {other}. Give"
+                " --simulated where everybody in the records is simulated, and only there, or leave the file out."
+            )
     recorded = _recorded(service, simulated, progress)
     parts = [*files, *([recorded] if recorded is not None else [])]
-    if len({part.simulated for part in parts}) > 1:
-        raise OutcomesError(
-            "Simulated people would be mixed with real ones: some outcomes are said to be simulated and others are not."
-            " Give --simulated if everybody in the records is simulated, or leave the file out."
-        )
     seen = set[str]()
     kept: list[Outcomes] = []
     for part in parts:

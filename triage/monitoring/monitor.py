@@ -141,7 +141,7 @@ def monitor(service: Service, actor: Actor, wanted: Wanted, stages: Stages = _si
 def _head(engine: Engine, records: Records, wanted: Wanted, today: date) -> dict[str, Any]:
     manifest = engine.bundle.manifest
     label = manifest.label
-    simulated = wanted.simulated or any(part.simulated for part in wanted.files)
+    simulated = wanted.simulated
     counts = np.bincount(records.people.period, minlength=len(records.periods))
     return {
         "title": f"{'Simulated people: ' if simulated else ''}how does {manifest.id} do?",
