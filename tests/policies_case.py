@@ -19,7 +19,6 @@ import yaml
 import triage
 from triage.bundle.signing import new_keys
 from triage.content import content_root
-from triage.cutoffs import Cutoffs
 from triage.policies import Answer, Candidate, Evidence, Policies, Promoted, Signing, Target, sealed
 from triage.policies.checks import read_governance
 from triage.policies.evidence import CUTOFFS, EVIDENCE
@@ -167,8 +166,3 @@ def analyst_in(folder: Path, engine: triage.Engine, governance: Mapping[str, Any
 def analyst(tmp_path: Path, shipped_engine: triage.Engine) -> Analyst:
     """An analyst with an empty folder."""
     return analyst_in(tmp_path, shipped_engine)
-
-
-def loaded(path: Path) -> Cutoffs:
-    """The cut-offs in a file."""
-    return Cutoffs.load(path)
