@@ -87,7 +87,7 @@ def _method(data: dict[str, Any]) -> Html:
         "How these figures were made",
         paragraphs(
             f"Made on {data['on']} by the rules {data['rules']} of monitoring.yaml. In each"
-            f" {data['unit']} a client counts once, by the last score in it.",
+            f" {data['unit']} a client counts once, by the last score in it. The last {data['unit']} may not be over.",
             "Counts below five are hidden, and with them others from which they could be worked out. A group of few"
             f" people or cases is named and not shown.{interval}",
             f"{count(data['scores']['checked'])} kept scores of the model in force were worked out again from their"

@@ -6,7 +6,7 @@ from typing import Any
 
 from triage.checklist.page import Html, tag
 from triage.evaluation.charts import Mark, dots
-from triage.evaluation.parts import count, figure_of, number, numbers, paragraphs, percent, section, shares, table
+from triage.evaluation.parts import count, figure_of, numbers, paragraphs, percent, section, shares, table
 from triage.monitoring.collected import NOT_COLLECTED
 from triage.monitoring.sections import HIDDEN, number_of, simulated
 
@@ -202,8 +202,10 @@ def shadow(data: dict[str, Any]) -> Html:
         f"The model {told['challenger']} scored the recorded answers of {count(told['people'])} people in the shadow of"
         f" {told['champion']}. Nothing of it was written to the records or shown to an adviser. It says how the two"
         " differ, and not which is right: for that, judge both by outcomes.",
-        f"On average its figure differs by {_points(told['mean'])} of 100. For {_part(noticed['higher'])} of people it"
-        f" is at least 5 of 100 higher, for {_part(noticed['lower'])} at least 5 lower.",
+        "A cut-off that is a share of a reference population is that share of each model's own.",
+        f"Its figure less that of the model in force is {_points(told['mean'])} of 100 on average. For"
+        f" {_part(noticed['higher'])} of people it is at least 5 of 100 higher, for {_part(noticed['lower'])} at least 5"
+        " lower.",
     )
     quantiles = [(f"{100 * row['at']:.0f}% of people", _points(row["difference"])) for row in told["quantiles"]]
     spread = table(
@@ -222,7 +224,9 @@ def shadow(data: dict[str, Any]) -> Html:
 
 
 def _points(value: float) -> str:
-    return number(100 * value)
+    """A difference in people out of 100, with its sign."""
+    text = f"{100 * value:+.1f}"
+    return "0.0" if float(text) == 0 else text.replace("-", "−")
 
 
 def _part(share: float | None) -> str:
