@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import socket
 from pathlib import Path
 
 import pytest
 
 from tests.evaluation_people import censored
 from triage._version import __version__
-from triage.errors import OutcomesError
+from triage.errors import OutcomesError, TrackingError
 from triage.tracking.about import metric_name, run_name, tags_of, versions
+from triage.tracking.client import open_tracking, shown
 from triage.tracking.data import DataFile
 
 
@@ -29,6 +31,19 @@ def test_a_metric_has_a_name_that_every_server_takes() -> None:
     assert metric_name("gap_local area (2024)!.enhanced.recall") == "gap_local_area_2024_.enhanced.recall"
     assert metric_name("less_Ärztin") == "less__rztin"
     assert metric_name("curves/auc.low") == "curves/auc.low"
+
+
+def test_no_password_stands_in_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR", "0")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        place = f"127.0.0.1:{free.getsockname()[1]}"
+    with pytest.raises(TrackingError) as refused:
+        open_tracking(f"http://analyst:secret@{place}")
+    start = f"No MLflow server answers at http://{place}: it cannot be reached. Start one with 'make mlflow'"
+    assert str(refused.value).startswith(start)
+    assert shown("postgresql+psycopg://me:p@ss@db/runs") == "postgresql+psycopg://db/runs"
+    assert shown("sqlite:////data/runs.db") == "sqlite:////data/runs.db"
 
 
 def test_the_software_is_named_with_its_versions() -> None:

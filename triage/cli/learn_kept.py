@@ -16,7 +16,7 @@ from triage.outcomes import Outcomes
 from triage.outcomes.held_out import HeldOut
 from triage.outcomes.seen import Seen, training_folder
 from triage.tracking.about import versions
-from triage.tracking.client import Tracking
+from triage.tracking.client import Tracking, shown
 from triage.tracking.data import DataFile, file_digest
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def keep(args: argparse.Namespace, tracking: Tracking) -> bool:
     """Put a finished learning on the tracking server; False, with a message, where the server was lost."""
     register = " --register" if args.register else ""
     words = " ".join(shlex.quote(str(word)) for word in (args.outcomes, "-o", args.output))
-    again = f"ltu-triage learn {words} --tracking {shlex.quote(tracking.address)}{register} --log-only"
+    again = f"ltu-triage learn {words} --tracking {shlex.quote(shown(tracking.address))}{register} --log-only"
     written = f"The model is in {args.output}, its training record in {training_folder(args.output)}."
     return kept(lambda: put(args, tracking), f"{written} To keep them there later: {again}")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,9 @@ EXTRA = "Tracking needs the extra: pip install 'ltu-triage[tuning]'."
 _METRICS, _PARAMS, _PARAM_LENGTH = 1000, 100, 6000
 #: MLflow's pages would else guess what an experiment is about, from what is in it.
 _KIND = {"mlflow.experimentKind": "custom_model_development"}
+_CREDENTIALS = re.compile(r"//[^/\s]*@")
+#: What MLflow says of a server that it has tried in vain.
+_UNREACHED = re.compile(r"API request to \S+ failed with exception .*")
 #: A server that does not answer is told within seconds; MLflow itself would try for minutes.
 _PATIENCE = {
     "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2",
@@ -65,8 +69,8 @@ def open_tracking(address: str) -> Tracking:
         client.search_experiments(max_results=1)
     except MlflowException as problem:
         raise TrackingError(
-            f"No MLflow server answers at {address}: {_first_line(problem)} Start one with 'make mlflow', or give"
-            f" another address with --tracking or {ADDRESS}."
+            f"No MLflow server answers at {shown(address)}: {_first_line(problem)} Start one with 'make mlflow', or"
+            f" give another address with --tracking or {ADDRESS}."
         ) from None
     return Tracking(address, client)
 
@@ -99,7 +103,9 @@ class Tracking:
                 # Somebody else made it a moment ago.
                 found = self.client.get_experiment_by_name(name)
         if found is None or found.lifecycle_stage != "active":
-            raise TrackingError(f"The experiment '{name}' at {self.address} was deleted. Restore it there first.")
+            raise TrackingError(
+                f"The experiment '{name}' at {shown(self.address)} was deleted. Restore it there first."
+            )
         return str(found.experiment_id)
 
     @contextmanager
@@ -146,7 +152,7 @@ class Run:
         if not self._tracking.address.startswith("http"):
             return self.id
         experiment = self._client.get_run(self.id).info.experiment_id
-        return f"{self._tracking.address.rstrip('/')}/#/experiments/{experiment}/runs/{self.id}"
+        return f"{shown(self._tracking.address).rstrip('/')}/#/experiments/{experiment}/runs/{self.id}"
 
     def tags(self, values: Mapping[str, str]) -> None:
         """Words by which the run can be found."""
@@ -243,7 +249,12 @@ def told(address: str) -> Iterator[None]:
         yield
     except (MlflowException, OSError) as problem:
         # Artifacts that are refused come as errors of `requests`, which are those of the operating system.
-        raise TrackingError(f"The MLflow server at {address} did not do it: {_first_line(problem)}") from problem
+        raise TrackingError(f"The MLflow server at {shown(address)} did not do it: {_first_line(problem)}") from problem
+
+
+def shown(address: str) -> str:
+    """The address as it may stand in a message: without a name and password."""
+    return _CREDENTIALS.sub("//", address)
 
 
 def _told(value: float | None) -> TypeGuard[float]:
@@ -256,5 +267,6 @@ def _now() -> int:
 
 def _first_line(problem: Exception) -> str:
     """The first sentence of what MLflow said, without the addresses of its retries."""
-    text = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
+    text = str(problem).splitlines()[0].strip() if str(problem) else type(problem).__name__
+    text = _UNREACHED.sub("it cannot be reached.", shown(text))
     return text if len(text) <= 300 else f"{text[:300]} ..."
