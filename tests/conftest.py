@@ -38,6 +38,14 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.pop(name, None)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share an MLflow server go to one process, so that no other starts one."""
+    for item in items:
+        if {"sqlite_server", "postgres_server", "tracking_address"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("mlflow"))
+
+
 NO_SKIPS = os.environ.get("LTU_NO_SKIPS") == "1"
 
 
