@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,9 +19,12 @@ from tests.tampering import do
 from triage.casework import interview, scoring
 from triage.casework.objections import object_to_scoring
 from triage.checklist import Question
+from triage.content import content_root
 from triage.errors import AccessError, CaseworkError, OutcomesError
 from triage.evaluation import Settings
 from triage.monitoring import Wanted, monitor
+from triage.monitoring.page import monitoring_page
+from triage.monitoring.rules import load_rules
 from triage.records.database import Database
 from triage.records.plain import canonical
 from triage.records.tables import AUDITED, audit_events, scores
@@ -216,3 +220,25 @@ def _any_answer(engine: triage.Engine, question: Question, place: int) -> Any:
         return question.number.minimum + place % int(question.number.maximum - question.number.minimum)
     options = engine.features.options(question)
     return options[place % len(options)]
+
+
+def test_scores_of_other_versions_are_worked_out_with_the_model_in_force(
+    desk: Desk, other_cutoffs: triage.Engine, tmp_path: Path
+) -> None:
+    """Another model, or another table of areas, is no drift of the people."""
+    fill(desk, crowd(120))
+    desk.clock.move(days=28 * MONTHS)
+    before = told(desk)
+    desk.service.engines.replace(other_cutoffs)
+    found = told(desk)
+    assert (found["scores"]["other_models"], found["scores"]["other_cutoffs"]) == (0, 120)
+    assert found["drift"] == before["drift"]
+    areas = tmp_path / "areas.csv"
+    areas.write_bytes((content_root() / "features" / "areas.csv").read_bytes())
+    desk.service.engines.replace(triage.load(areas=areas))
+    found = told(desk)
+    assert (found["scores"]["other_models"], found["scores"]["checked"]) == (120, 0)
+    assert found["scores"]["not_reproduced"] == 0
+    assert found["drift"] == before["drift"]
+    page = monitoring_page(found, load_rules().drift)
+    assert "120 of the scores that count were made with another model or checklist" in page

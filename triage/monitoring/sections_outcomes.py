@@ -204,8 +204,8 @@ def shadow(data: dict[str, Any]) -> Html:
         " differ, and not which is right: for that, judge both by outcomes.",
         "A cut-off that is a share of a reference population is that share of each model's own.",
         f"Its figure less that of the model in force is {_points(told['mean'])} of 100 on average. For"
-        f" {_part(noticed['higher'])} of people it is at least 5 of 100 higher, for {_part(noticed['lower'])} at least 5"
-        " lower.",
+        f" {_part(noticed['higher'])} of people it is at least 5 of 100 higher, for {_part(noticed['lower'])} at least"
+        " 5 lower.",
     )
     quantiles = [(f"{100 * row['at']:.0f}% of people", _points(row["difference"])) for row in told["quantiles"]]
     spread = table(
