@@ -18,9 +18,11 @@ from tests.registered import Registry, bundle_called, reachable, registry_on, wa
 from triage.bundle import shipped_bundle
 from triage.bundle.manifest import MANIFEST, digest
 from triage.champion import names
-from triage.cli.main import main
-from triage.errors import TrackingError
+from triage.cli import serve
+from triage.cli.main import main, parser
+from triage.errors import TrackingError, UsageError
 from triage.registry import pinned
+from triage.web.opening import Choices, open_service
 
 pytestmark = pytest.mark.slow
 LIST = "docs/examples/attendance.xlsx"
@@ -111,6 +113,32 @@ def test_every_command_takes_the_address(registry: Registry, capsys: pytest.Capt
     said = capsys.readouterr().out
     assert "evidence-2026.1: hashes and parity cases are right." in said
     assert "0 rows differ" in said
+
+
+def test_the_service_starts_with_it_and_several_processes_use_one_version(registry: Registry, tmp_path: Path) -> None:
+    """A promotion while a process is started anew would else leave two models side by side."""
+    words = ["serve", "--demo", "--data", str(tmp_path), "--model", registry.address]
+    one, two = (parser("serve").parse_args([*words, "--workers", count]) for count in ("1", "2"))
+    assert serve._engine_choices(one)["bundle"] == registry.address
+    chosen = serve._engine_choices(two)
+    assert chosen["bundle"] == f"models:/{registry.name}/1"
+    service = open_service(Choices(str(tmp_path), f"sqlite:///{tmp_path / 'records.sqlite'}", demo=True, engine=chosen))
+    try:
+        assert service.engines.now.versions.model == "evidence-2026.1"
+    finally:
+        service.database.close()
+
+
+def test_without_mlflow_what_is_kept_is_loaded_and_what_is_not_says_what_to_install(
+    registry: Registry, patch: pytest.MonkeyPatch
+) -> None:
+    with patch.context() as without:
+        without.setitem(sys.modules, "mlflow", None)
+        with pytest.raises(UsageError, match=r"ltu-triage\[tuning\]"):
+            triage.load(registry.address)
+    triage.load(registry.address)
+    patch.setitem(sys.modules, "mlflow", None)
+    assert triage.load(registry.address).versions.model == "evidence-2026.1"
 
 
 def test_a_program_that_loads_what_is_kept_imports_no_mlflow(registry: Registry) -> None:

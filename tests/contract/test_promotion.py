@@ -14,9 +14,13 @@ from tests.mlflow_server import Server
 from tests.registered import Registry, bundle_called, registry_on
 from triage.bundle import shipped_bundle
 from triage.champion import names
+from triage.champion.gates import parity
 from triage.champion.limits import limits_path, read_limits
-from triage.champion.trial import Beside, hold_trial
+from triage.champion.promote import promote
+from triage.champion.register import register_bundle
+from triage.champion.trial import Beside, Trial, hold_trial
 from triage.cli.main import main
+from triage.errors import TrackingError, UsageError
 from triage.evaluation import Settings
 from triage.features import Features
 from triage.outcomes.read import read_outcomes
@@ -49,7 +53,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return people_file(tmp_path_factory.mktemp("people") / "later.csv", "promotion", 0.12)
 
 
-def people_file(path: Path, seed: str, base_rate: float, count: int = 2600) -> Path:
+def people_file(path: Path, seed: str, base_rate: float, count: int = 1800) -> Path:
     features = triage.load().features
     cohort = simulate(count, seed, World.of(RECIPE, features, Simulated(strength=1.0, base_rate=base_rate)))
     write_outcomes(path, cohort.outcomes, features)
@@ -220,6 +224,35 @@ def test_who_is_champion_already_is_not_promoted_again(registry: Registry, say: 
     assert "is the champion already" in say("promote", 1, *quick(outcomes)).err
 
 
+def test_a_champion_that_is_new_since_the_trial_is_not_replaced_unseen(registry: Registry) -> None:
+    """Two analysts promote at the same time: the second was compared with a champion that is none any more."""
+    registry.register()
+    registry.register()
+    registry.versions.point(names.CHAMPION, "1")
+    with pytest.raises(TrackingError, match="has become the champion while"):
+        promote(registry.versions, Trial("2", None, [parity("")]), BY, WHY)
+    assert registry.versions.aliases()[names.CHAMPION] == "1"
+
+
+def test_what_is_in_a_registry_is_not_registered_again(registry: Registry) -> None:
+    registry.register()
+    with pytest.raises(UsageError, match="is registered already"):
+        register_bundle(registry.tracking, registry.address, name=registry.name)
+
+
+def test_a_champion_whose_files_are_broken_is_said_to_be_the_trouble(
+    registry: Registry, say: Say, outcomes: Path
+) -> None:
+    registry.register()
+    registry.register()
+    registry.versions.point(names.CHAMPION, "1")
+    registry.stored("model.onnx").unlink()
+    found = say("promote", 2, *quick(outcomes))
+    assert found.code == 2
+    assert "The champion, version 1" in found.err
+    assert "model rollback" in found.err
+
+
 # ------------------------------------------------------------------------------------------------ whom it has seen
 
 
@@ -229,7 +262,7 @@ def test_nobody_it_learned_from_may_judge_it(registry: Registry, outcomes: Path,
     people = read_outcomes(outcomes, engine.features).outcomes
     bundle = bundle_called("learned-1", tmp_path / "bundle", learned=True)
     registry.register(bundle)
-    Seen.of(people.take(slice(0, 1300)), "learned-1").save(training_folder(bundle))
+    Seen.of(people.take(slice(0, 900)), "learned-1").save(training_folder(bundle))
     registry.register(bundle)
     others = read_outcomes(people_file(tmp_path / "others.csv", "others", 0.12), engine.features).outcomes
     found = {}
@@ -241,4 +274,4 @@ def test_nobody_it_learned_from_may_judge_it(registry: Registry, outcomes: Path,
     assert found["cannot be told"][0] is False
     assert "no training record" in found["cannot be told"][1]
     assert found["others"] == (True, "0 clients and 0 rows that it learned from")
-    assert found["the same"] == (False, "1,300 clients and 0 rows that it learned from")
+    assert found["the same"] == (False, "900 clients and 0 rows that it learned from")

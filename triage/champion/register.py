@@ -22,8 +22,9 @@ from triage.bundle.manifest import MANIFEST, SIGNATURE, digest
 from triage.bundle.signing import signature_path
 from triage.champion import names
 from triage.engine import Engine, load
-from triage.errors import TrackingError
+from triage.errors import TrackingError, UsageError
 from triage.outcomes.seen import SEEN, Seen, training_folder
+from triage.registry import is_address
 from triage.tracking.client import Run, Tracking, told
 
 #: The experiment of a run that registers a bundle which no run on this server made.
@@ -58,9 +59,11 @@ def register_bundle(
         The number of the version.
 
     Raises:
-        UserError: the bundle cannot be trusted or does not fit.
+        UserError: the bundle cannot be trusted or does not fit, or is an address in a registry.
         TrackingError: the server does not take it.
     """
+    if is_address(folder):
+        raise UsageError(f"{folder} is registered already. Name the folder of a bundle.")
     engine = load(folder, checklist=checklist, cutoffs=cutoffs, areas=areas)
     beside = {"checklist": checklist, "cutoffs": cutoffs, "areas": areas}
     with tempfile.TemporaryDirectory(prefix="ltu-register-") as working:

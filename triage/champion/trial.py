@@ -95,7 +95,7 @@ def hold_trial(versions: Versions, version: str, beside: Beside, progress: Progr
     except BundleError as problem:
         return Trial(version, old, [parity(problem.message)])
     engine = Engine(bundle, beside.features, beside.cutoffs)
-    champion = None if old is None else Engine(_fetched(versions, old, beside), beside.features, beside.cutoffs)
+    champion = None if old is None else _champion(versions, old, beside)
     people = beside.outcomes(engine)
     earlier = [] if champion is None else [champion.bundle]
     told = evaluate(engine, people, previous=earlier, settings=beside.settings, progress=progress).data
@@ -106,6 +106,22 @@ def hold_trial(versions: Versions, version: str, beside: Beside, progress: Progr
     overlap = _overlap(versions, version, bundle, people) if learned else None
     facts = Facts(told, gaps, None if champion is None else champion.bundle.version, learned, overlap)
     return Trial(version, old, all_gates(facts, beside.limits), told)
+
+
+def _champion(versions: Versions, version: str, beside: Beside) -> Engine:
+    """The engine in force.
+
+    Raises:
+        BundleError: it cannot be compared with; the message says what to do.
+    """
+    try:
+        return Engine(_fetched(versions, version, beside), beside.features, beside.cutoffs)
+    except BundleError as problem:
+        raise BundleError(
+            f"The champion, version {version} of {versions.name}, cannot be compared with: {problem.message} Go back to"
+            " the one before with 'ltu-triage model rollback', or register models for another checklist under another"
+            " name."
+        ) from None
 
 
 def _fetched(versions: Versions, version: str, beside: Beside) -> Bundle:
