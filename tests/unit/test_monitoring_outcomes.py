@@ -80,6 +80,9 @@ def test_people_who_got_other_support_stand_apart(filled: Desk) -> None:
     same = int(np.count_nonzero((outcomes.notes["band_proposed"] == outcomes.notes["band_decided"])
                                 & (outcomes.notes["band_decided"] != "")))  # fmt: skip
     assert lines["As proposed"]["people"] == same
+    [check_in, _] = told(filled)["outcomes"]["as_decided"]
+    decided = outcomes.notes["band_decided"]
+    assert check_in["workload"]["value"] == pytest.approx(np.mean(decided[decided != ""] != "standard"), abs=1e-5)
 
 
 def test_too_many_expected_is_an_alert_and_as_many_is_none(filled: Desk) -> None:
@@ -105,6 +108,8 @@ def test_nothing_is_told_before_outcomes_mature(desk: Desk) -> None:
     fill(desk, crowd(60, outcome=("still_looking", 10)))
     desk.clock.move(days=800)
     assert "lost from sight before" in told(desk)["outcomes"]["why"]
+    fill(desk, [*crowd(30, outcome=("paid_work", 10)), *crowd(4, outcome=("still_looking", 60))])
+    assert "too few to tell" in told(desk)["outcomes"]["why"]
 
 
 def test_groups_that_were_not_collected_are_named(filled: Desk) -> None:

@@ -57,8 +57,11 @@ def matured(
         sample = Sample(people, weeks, "not_back", settings)
     except EvaluationError as problem:
         return {"told": False, "why": problem.message}
-    if min(len(people), int(np.count_nonzero(sample.label.known))) < settings.least_people:
-        return {"told": False, "why": "The outcome of too few people is known yet to tell of them."}
+    known = sample.label.known
+    cases = int(np.count_nonzero(known & sample.label.outcome))
+    if np.count_nonzero(known) < settings.least_people or cases < settings.least_cases:
+        few = f"fewer than {settings.least_people} people, or fewer than {settings.least_cases} with the outcome"
+        return {"told": False, "why": f"The outcome of {few} is known so far: too few to tell of them."}
     return _Matured(engine, people, sample, settings).data(progress)
 
 
@@ -73,10 +76,11 @@ class _Matured:
         bands = Dimension("band", "Band", "answers", (*ids, ""), np.where(place < 0, len(ids), place).astype(np.intp))
         self.parts = [bands, *([ways] if (ways := _ways(engine, people)) is not None else [])]
         self.dimensions = dimensions(engine.features, people, settings)
+        self.ways = {"cut": place, **_decided(engine, people, sample, settings)}
 
     def data(self, progress: Progress | None) -> dict[str, Any]:
         """What the outcomes say."""
-        sample, logits, ids = self.sample, self.scored.logit, self.engine.points.ids
+        sample, logits = self.sample, self.scored.logit
         main = main_measures(MODEL, logits, sample)
         tables = [Cells(part.id, part.code, len(part.groups), logits, sample) for part in self.parts]
         figures = measure(sample, [*main, *self._cuts(), *tables, *self._rates()], progress)
@@ -91,7 +95,8 @@ class _Matured:
             **_counts(everybody),
             **{key: told[key] for key in _MAIN},
             "bands": self._table(self.parts[0], figures),
-            "cutpoints": [{"id": band, **{key: figures.of(f"cut/{band}/{key}") for key in _CUT}} for band in ids[1:]],
+            "cutpoints": self._found("cut", figures),
+            "as_decided": self._found("decided", figures) if "decided" in self.ways else [],
             "groups": [self._group(item, figures) for item in self.dimensions],
             "after_decision": self._table(self.parts[1], figures) if len(self.parts) > 1 else [],
         }
@@ -102,8 +107,16 @@ class _Matured:
         return list(enumerate(self.engine.points.ids))[1:]
 
     def _cuts(self) -> list[Measure]:
-        place, outcome = self.scored.place, self.sample.label.outcome
-        return [Rule(f"cut/{band}", place >= k, outcome, place >= 0) for k, band in self._above]
+        outcome = self.sample.label.outcome
+        return [
+            Rule(f"{name}/{band}", place >= k, outcome, place >= 0)
+            for name, place in self.ways.items()
+            for k, band in self._above
+        ]
+
+    def _found(self, name: str, figures: Figures) -> list[dict[str, Any]]:
+        """What each band above the standard one found."""
+        return [{"id": band, **{key: figures.of(f"{name}/{band}/{key}") for key in _CUT}} for _, band in self._above]
 
     def _rates(self) -> list[Measure]:
         place, outcome = self.scored.place, self.sample.label.outcome
@@ -210,3 +223,13 @@ def _ways(engine: Engine, people: Outcomes) -> Dimension | None:
     found = [direction({"proposed_band": str(proposed), "band": str(decided)}, order) for proposed, decided in rows]
     code = np.array([names.index(way) if way is not None else len(names) for way in found], dtype=np.intp)
     return Dimension("way", "Decision", "column", (*_WAYS.values(), _NOBODY), code)
+
+
+def _decided(engine: Engine, people: Outcomes, sample: Sample, settings: Settings) -> dict[str, Codes]:
+    """The place of each person's decided band, -1 for none; empty where that is known of too few."""
+    places = {band: place for place, band in enumerate(engine.points.ids)}
+    bands = people.notes.get("band_decided", np.full(len(people), "", dtype=object))
+    found = np.array([places.get(str(band), -1) for band in bands], dtype=np.intp)
+    counts = bounds(sample, found >= 0)
+    enough = counts["people"] >= settings.least_people and counts["cases"] >= settings.least_cases
+    return {"decided": found} if enough else {}

@@ -20,8 +20,8 @@
   `decisions`, `share_more`, `share_less`) and `signs`;
 - `outcomes`: `told`; where True `source`, counts and bounds (see `triage.evaluation.bounds`), the figures `observed`,
   `predicted`, `observed_over_expected`, `in_the_large`, `slope`, `auc`; `bands`, `cutpoints` and `groups` as in an
-  evaluation, with `between_groups` for recall alone; `after_decision` (as `bands`, by what was decided beside what was
-  proposed); where False `why`;
+  evaluation, with `between_groups` for recall alone; `as_decided` (as `cutpoints`, by the band that a
+  person decided); `after_decision` (as `bands`, by what was decided beside what was proposed); where False `why`;
 - `known`: `recorded`, `from_files`, `left_out` (rows of clients who were counted already);
 - `collected`: for each wanted group `id`, `name`, `from` ("checklist", "file" or ""), `dimensions` (ids in `groups`);
 - `shadow`: None, or the challenger beside the model (see `triage.monitoring.shadow`);
@@ -129,7 +129,7 @@ def monitor(service: Service, actor: Actor, wanted: Wanted, stages: Stages = _si
         "missing": missing(engine, records),
         "changes": changes(service, records, rules.changes),
         "outcomes": matured(engine, known.outcomes, wanted.settings, stages("resamples")),
-        "known": {"recorded": known.recorded, "from_files": known.from_files, "left_out": known.left_out},
+        "known": {key: _count(getattr(known, key)) for key in ("recorded", "from_files", "left_out")},
         "collected": collected(engine.features, known.outcomes, rules),
         "shadow": _shadow(engine, records, scored, wanted),
     }

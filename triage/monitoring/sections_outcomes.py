@@ -17,6 +17,7 @@ _CELL_HEADS = (
     "Observed",
     "Observed for each expected",
 )
+_RATES = ("workload", "ppv", "npv", "sensitivity")
 
 
 def outcomes(data: dict[str, Any]) -> Html:
@@ -26,8 +27,8 @@ def outcomes(data: dict[str, Any]) -> Html:
         return section("outcomes", heading, paragraphs(f"That cannot be told yet. {told['why']}"))
     known = data["known"]
     lead = paragraphs(
-        f"{count(told['people'])} outcomes, {count(known['recorded'])} of them from the records and"
-        f" {count(known['from_files'])} from files. At {told['horizon_weeks']:g} weeks the outcome is known of"
+        f"{count(told['people'])} outcomes, {number_of(known['recorded'])} of them from the records and"
+        f" {number_of(known['from_files'])} from files. At {told['horizon_weeks']:g} weeks the outcome is known of"
         f" {count(told['known'])}, and {count(told['cases'])} of those were {_outcome(data)}. Whoever the others are,"
         f" the share with the outcome lies between {percent(told['least'])} and {percent(told['most'])}. People lost"
         " from sight before that are stood for by those who remained in sight.",
@@ -78,10 +79,25 @@ def groups(data: dict[str, Any]) -> Html:
     )
     parts: list[Html] = []
     if told["told"]:
-        parts = [_dimension(data, item) for item in told["groups"]]
+        parts = [_reached(data), *(_dimension(data, item) for item in told["groups"])]
     else:
         parts = [paragraphs("No recall can be told yet.")]
     return section("groups", heading, lead, *parts, _not_collected(data))
+
+
+def _reached(data: dict[str, Any]) -> Html:
+    """What the cut-offs in force find, and whom the decisions reached."""
+    told, names = data["outcomes"], data["cutoffs"]["names"]
+    rows = [
+        (f"{words}: “{names[line['id']]}” or above", *(shares(line[key]) for key in _RATES))
+        for key, words in (("cutpoints", "Proposed by the cut-offs in force"), ("as_decided", "As people decided"))
+        for line in told[key]
+    ]
+    heads = (
+        "Support", "Share of people", "Of those, with the outcome (PPV)", "Of the others, without it (NPV)",
+        "Of those with it, reached (recall)",
+    )  # fmt: skip
+    return table(simulated(data, "Whom the cut-offs and the decisions reached, all together"), heads, rows)
 
 
 def _dimension(data: dict[str, Any], item: dict[str, Any]) -> Html:
