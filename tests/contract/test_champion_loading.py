@@ -57,7 +57,8 @@ def test_the_model_that_an_alias_means_is_loaded_and_kept(registry: Registry) ->
 def test_what_is_kept_can_be_read_by_its_owner_alone(registry: Registry) -> None:
     triage.load(registry.address)
     folders = [registry.cache, *(path for path in registry.cache.rglob("*") if path.is_dir())]
-    assert {stat.S_IMODE(path.stat().st_mode) & 0o077 for path in folders[:3]} == {0}
+    assert len(folders) == 4, "the cache, its bundles with one bundle, and what was seen"
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folders} == {0o700}
 
 
 def test_an_alias_that_moves_is_followed_and_a_version_stays(registry: Registry, tmp_path: Path) -> None:

@@ -144,8 +144,8 @@ def _groups(facts: Facts, limits: Limits) -> Iterator[Gate]:
         figures = {"gap": item.gap}
         passed = value is not None and value <= allowed.widest
         if wider is not None:
-            found += f"; wider than the champion's by {_words(wider)}"
-            limit += f", and at most {allowed.wider_than_champion:g} wider"
+            found += f"; less the champion's gap: {_words(wider)}"
+            limit += f", and at most {allowed.wider_than_champion:g} more than the champion's"
             figures["wider"] = wider
             passed = passed and wider["value"] is not None and wider["value"] <= allowed.wider_than_champion
         where = f"{asks} {item.dimension}, {item.band}"

@@ -98,6 +98,7 @@ class Cache:
         place = self.bundle(manifest_sha256)
         old = made.with_name("old")
         with self._told():
+            made.chmod(_PRIVATE)
             if place.exists():
                 place.rename(old)
             try:
