@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import stat
 from pathlib import Path
 
@@ -63,6 +64,26 @@ def test_the_record_stands_beside_the_bundle_and_knows_everybody_who_was_learned
     assert record.parameters["seed"] == "a-word"
     assert record.manifest_sha256 == file_digest(tmp_path / "m1" / "manifest.json")
     assert {"ltu-triage", "python", "lightgbm"} <= set(record.software)
+
+
+def test_an_evaluation_says_whether_the_model_has_seen_its_people(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    learn(tmp_path)
+    rows = texts(np.random.default_rng(1), 60)
+    write_rows(tmp_path / "others.csv", [row | {"client": f"other-{row['client']}"} for row in rows])
+    write_rows(tmp_path / "some.csv", [row | {"client": row["client"].upper()} for row in rows[:20]])
+    content = ["--checklist", str(tmp_path / "content"), "--resamples", "100"]
+
+    def said(name: str) -> str:
+        assert main(["evaluate", str(tmp_path / "m1"), str(tmp_path / name), *content]) == 0
+        return " ".join(capsys.readouterr().out.split())
+
+    # One of the twenty had no weeks that could be read, and was not learned from.
+    assert "The model learned from 19 clients of this file. The figures flatter it" in said("some.csv")
+    assert "learned from" not in said("others.csv").replace("learned from simulated people", "")
+    shutil.rmtree(training_folder(tmp_path / "m1"))
+    assert "The model may have learned from some of these people" in said("others.csv")
 
 
 def test_another_record_is_never_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

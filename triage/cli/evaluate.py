@@ -14,6 +14,7 @@ from triage.cli.progress import Progress
 from triage.cli.tracking import add_tracking_option, kept, launched_by, tracking_of
 from triage.errors import BundleError
 from triage.features import Features
+from triage.outcomes.seen import SEEN, Seen, training_folder
 from triage.registry import open_bundle
 from triage.tracking.data import DataFile
 
@@ -79,13 +80,14 @@ def run(args: argparse.Namespace) -> int:
     found = read_file(args.outcomes, engine.features, args.unusable)
     file = DataFile.of(args.outcomes, found.outcomes)
     check_to_judge_by(found, engine, args.horizon or float(engine.bundle.manifest.label.horizon_weeks))
-    progress = Progress("resamples")
+    where, parent, progress = Path(args.bundle), launched_by(), Progress("resamples")
     data = evaluate(
         engine,
         found.outcomes,
         horizon=args.horizon,
         evidence=evidence,
         previous=previous,
+        seen=_seen(where, engine),
         settings=Settings(seed=args.seed, resamples=args.resamples),
         progress=progress,
     ).data
@@ -94,9 +96,15 @@ def run(args: argparse.Namespace) -> int:
     for target in args.output:
         for path in write_evaluation(data, target):
             print(f"Written: {path}", file=sys.stderr)
-    where, parent = Path(args.bundle), launched_by()
     safe = tracking is None or kept(lambda: keep_evaluation(tracking, data, file, where, parent), _AGAIN)
     return DONE if safe and not found.unusable else IN_PART
+
+
+def _seen(bundle: Path, engine: triage.Engine) -> Seen | None:
+    """Whom the model has seen, where its training record stands beside it."""
+    folder = training_folder(bundle)
+    found = Seen.load(folder) if (folder / SEEN).is_file() else None
+    return found if found is not None and found.model == engine.bundle.version else None
 
 
 def _evidence(args: argparse.Namespace, features: Features) -> Bundle | None:

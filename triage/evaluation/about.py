@@ -9,6 +9,8 @@ import numpy as np
 from triage.engine import Engine
 from triage.evaluation.sample import Sample
 from triage.outcomes import Competing, Outcomes
+from triage.outcomes.problems import counted
+from triage.outcomes.seen import Overlap
 
 #: Follow-up below this share is spoken of, and so are fewer cases than this.
 LEAST_FOLLOW_UP, LEAST_CASES = 0.6, 100
@@ -72,8 +74,18 @@ def about(engine: Engine, people: Outcomes, sample: Sample, weeks: float, compet
     }  # fmt: skip
 
 
-def cautions(head: dict[str, Any], main: dict[str, Any], engine: Engine, no_evidence: bool) -> list[dict[str, str]]:
-    """What a reader has to know first; an empty list where nothing stands out."""
+def cautions(
+    head: dict[str, Any], main: dict[str, Any], engine: Engine, no_evidence: bool, overlap: Overlap | None = None
+) -> list[dict[str, str]]:
+    """What a reader has to know first; an empty list where nothing stands out.
+
+    Args:
+        head: what `about` gives.
+        main: the main figures.
+        engine: the model.
+        no_evidence: True where no evidence model stands beside it.
+        overlap: what of these people the model has seen; None where no record says so.
+    """
     people, weeks = head["people"], head["horizon_weeks"]
     found: list[tuple[str, str]] = []
     if head["simulated"]:
@@ -91,9 +103,7 @@ def cautions(head: dict[str, Any], main: dict[str, Any], engine: Engine, no_evid
     if people["cases"] < LEAST_CASES:
         text = f"Only {people['cases']} people are known to have the outcome, so the intervals are wide."
         found.append(("few_cases", f"{text} Differences between groups may be chance."))
-    sample = engine.bundle.manifest.sample
-    if sample is not None and _may_overlap(people, sample.first, sample.last):
-        text = "The model may have learned from some of these people: the days overlap, or are not given. If so, the"
+    if text := _learned_from(people, engine, overlap):
         found.append(("learned_from", f"{text} figures flatter it; its card has those of people held back."))
     ends = main["observed_over_expected"]
     if ends["low"] is not None and not ends["low"] <= 1 <= ends["high"]:
@@ -106,6 +116,17 @@ def cautions(head: dict[str, Any], main: dict[str, Any], engine: Engine, no_evid
             ("no_evidence", "No evidence model for this checklist was given, so none stands beside the model.")
         )
     return [{"id": name, "text": text} for name, text in found]
+
+
+def _learned_from(people: dict[str, Any], engine: Engine, overlap: Overlap | None) -> str:
+    """What is known, or has to be feared, of people whom the model has seen; "" for nothing."""
+    sample = engine.bundle.manifest.sample
+    if overlap is not None and (overlap.clients or overlap.rows):
+        rows = f", and {counted(overlap.rows, 'row')} of others equal one of theirs" if overlap.rows else ""
+        return f"The model learned from {counted(overlap.clients, 'client')} of this file{rows}. The"
+    if overlap is None and sample is not None and _may_overlap(people, sample.first, sample.last):
+        return "The model may have learned from some of these people: the days overlap, or are not given. If so, the"
+    return ""
 
 
 def _may_overlap(people: dict[str, Any], first: str, last: str) -> bool:

@@ -55,6 +55,7 @@ from triage.evaluation.settings import DEFAULTS, Settings
 from triage.evaluation.variants import by_support, counted_otherwise
 from triage.outcomes import Competing, Outcomes
 from triage.outcomes.follow_up import never_reached
+from triage.outcomes.seen import Overlap, Seen
 
 FORMAT = 1
 _CELL = ("predicted", "observed", "observed_over_expected")
@@ -76,6 +77,7 @@ def evaluate(
     competing: Competing = "not_back",
     evidence: Bundle | None = None,
     previous: Sequence[Bundle] = (),
+    seen: Seen | None = None,
     settings: Settings = DEFAULTS,
     progress: Progress | None = None,
 ) -> Evaluation:
@@ -88,6 +90,7 @@ def evaluate(
         competing: what a competing event before the horizon means; the other way is told beside it.
         evidence: the evidence model to stand beside it, made for the same checklist.
         previous: earlier models for the same checklist.
+        seen: whom the model has learned from, where that is known.
         settings: seed, resamples, what is shown.
         progress: is told how many resamples of the main part are done, and of how many.
 
@@ -99,7 +102,8 @@ def evaluate(
     order = canonical(outcomes)
     people = outcomes.take(order)
     study = _Study(engine, people, score_outcomes(engine, people), weeks, competing, settings)
-    return Evaluation(study.data(evidence, previous, progress))
+    overlap = None if seen is None else seen.overlap(people)
+    return Evaluation(study.data(evidence, previous, overlap, progress))
 
 
 class _Study:
@@ -113,7 +117,13 @@ class _Study:
         self.sample = Sample(people, weeks, competing, settings)
         self.missing = Missing(engine.features, people, scored.logit, self.sample)
 
-    def data(self, evidence: Bundle | None, previous: Sequence[Bundle], progress: Progress | None) -> dict[str, Any]:
+    def data(
+        self,
+        evidence: Bundle | None,
+        previous: Sequence[Bundle],
+        overlap: Overlap | None,
+        progress: Progress | None,
+    ) -> dict[str, Any]:
         """What `evaluation.json` holds."""
         sample, logits, ids = self.sample, self.scored.logit, self.engine.points.ids
         beside = comparators(self.engine, self.people, self.scored, self.settings, evidence, previous)
@@ -129,7 +139,7 @@ class _Study:
         return {
             "format": FORMAT,
             **head,
-            "cautions": cautions(head, told, self.engine, evidence is None and not self._is_evidence),
+            "cautions": cautions(head, told, self.engine, evidence is None and not self._is_evidence, overlap),
             "main": told,
             "bands": self._bands(figures),
             "cutpoints": [{"id": band, **{key: figures.of(f"cut/{band}/{key}") for key in _CUT}} for band in ids[1:]],
