@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from experiments.bench import csv_list, loading, outcomes, starting, tuning, workbook
+from experiments.bench import csv_list, loading, outcomes, registered, starting, tuning, workbook
 from experiments.bench.figures import Figure, markdown, plain
 from experiments.bench.processes import run
 
@@ -48,7 +48,7 @@ class Sizes:
 
 
 QUICK = Sizes(20, 2, 3_000, 2, 500, 1, 1, 60, 1, 1_500, 1, 400, 20, 0.2, 1, 4, 3, 1, 1, 400, 1)
-PARTS = "abcdefghij"
+PARTS = "abcdefghijk"
 
 
 def parts(sizes: Sizes, folder: Path) -> dict[str, Callable[[], list[Figure]]]:
@@ -66,6 +66,7 @@ def parts(sizes: Sizes, folder: Path) -> dict[str, Callable[[], list[Figure]]]:
         ),
         "i": lambda: starting.figures(sizes.services),
         "j": lambda: tuning.figures(folder, sizes.tune_people, sizes.resamples, sizes.plain_resamples),
+        "k": lambda: registered.figures(sizes.starts),
     }
 
 

@@ -12,7 +12,7 @@ class Figure:
     """One measured figure.
 
     Attributes:
-        part: a letter, (a) to (j).
+        part: a letter, (a) to (k).
         name: what was measured.
         value: the figure with its unit.
         baseline: what it is compared with, and that figure; "" for none.

@@ -20,10 +20,11 @@ def test_every_part_prints_its_figures_beside_a_baseline() -> None:
     words = [sys.executable, "-m", "experiments.bench", "--quick"]
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    for letter in "abcdefghij":
+    for letter in "abcdefghijk":
         assert f"\n({letter}) " in done.stdout
     baselines = ("bare call of the graph", "bare calls of", "polars reading and writing", "importing onnxruntime")
     more = ("one LightGBM fit at default settings", "the same endpoint with a constant", "a plain loop over people")
+    assert "the same bundle from its folder" in done.stdout
     for baseline in (*baselines, *more):
         assert baseline in done.stdout
     assert "All data is simulated" in done.stdout
