@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from functools import cache
 from pathlib import Path
 
 from packaging.utils import canonicalize_name
@@ -42,6 +43,7 @@ def top_level_imports(path: Path) -> set[str]:
     return found
 
 
+@cache
 def imported() -> dict[str, set[str]]:
     """The distributions that triage imports, each with the modules that do."""
     found: dict[str, set[str]] = {}
