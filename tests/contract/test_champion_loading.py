@@ -221,6 +221,18 @@ def test_a_new_champion_that_cannot_be_fetched_does_not_stop_the_old_one(
     assert "Version 1 (evidence-2026.1) is used" in said
 
 
+def test_a_model_that_is_kept_is_used_where_nothing_can_be_written(
+    registry: Registry, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A container whose files come with it."""
+    triage.load(registry.address)
+    shutil.rmtree(registry.cache / "seen")
+    (registry.cache / "seen").write_text("no folder", encoding="utf-8")
+    assert triage.load(registry.address).versions.model == "evidence-2026.1"
+    [said] = warned(caplog)
+    assert "Name another with LTU_CACHE" in said
+
+
 def test_a_cache_that_cannot_be_used_is_said_with_what_to_set(
     registry: Registry, patch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import triage
 from tests.databases import KINDS, Postgres
 from tests.lost_server import way_that_breaks
 from tests.mlflow_server import Server
@@ -117,6 +118,16 @@ def test_a_version_that_was_gone_back_from_can_be_promoted_again(registry: Regis
     put_in_force(versions, "3", TAGS)
     known = versions.aliases()
     assert (known[names.CHAMPION], known[names.PREVIOUS]) == ("3", "2")
+
+
+def test_a_registration_that_ends_anywhere_leaves_no_version_that_cannot_be_loaded(registry: Registry) -> None:
+    for requests in (0, 6, 15, 24, 27, 29, 30):
+        with way_that_breaks(registry.server.address, 1 + requests) as way, suppress(TrackingError):
+            register_bundle(open_tracking(way), shipped_bundle(), name=registry.name)
+    found = [str(item.version) for item in registry.versions.all()]
+    assert len(found) > 3, "at least the last one was registered"
+    for version in found:
+        assert triage.load(f"models:/{registry.name}/{version}").versions.model == "evidence-2026.1"
 
 
 # ------------------------------------------------------------------------------------------------ a killed server

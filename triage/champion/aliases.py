@@ -12,6 +12,7 @@ from typing import Any
 
 from triage.champion import names
 from triage.errors import TrackingError
+from triage.registry.address import without_password
 from triage.tracking.client import Tracking, told
 
 #: Written where a champion replaced nobody.
@@ -28,6 +29,7 @@ class Versions:
     def __init__(self, tracking: Tracking, name: str) -> None:
         self.tracking, self.name = tracking, name
         self._client = tracking.client
+        self._where = without_password(tracking.address)
 
     def aliases(self) -> dict[str, str]:
         """The version of each alias."""
@@ -61,7 +63,7 @@ class Versions:
             return self._client.get_model_version(self.name, version)
         except MlflowException as problem:
             if problem.error_code != "RESOURCE_DOES_NOT_EXIST":
-                raise TrackingError(f"The MLflow server at {self.tracking.address} did not answer.") from problem
+                raise TrackingError(f"The MLflow server at {self._where} did not answer.") from problem
             raise TrackingError(
                 f"There is no version {version} of {self.name}. 'ltu-triage model registered' lists them."
             ) from None
@@ -91,7 +93,7 @@ class Versions:
             if problem.error_code != "RESOURCE_DOES_NOT_EXIST":
                 raise
             raise TrackingError(
-                f"There is no registered model '{self.name}' at {self.tracking.address}. Register a bundle with"
+                f"There is no registered model '{self.name}' at {self._where}. Register a bundle with"
                 " 'ltu-triage model register FOLDER'."
             ) from None
 

@@ -64,9 +64,17 @@ class _Search:
         found = self._here(said) or self._fetched(said)
         if isinstance(found, NoAnswer):
             return self._kept(found)
-        for address in {self._address, ModelAddress(said.name, version=said.version)}:
-            self._cache.note(address, self._servers, said)
+        self._note(said)
         return Resolved(found, said.name, said.version)
+
+    def _note(self, said: Registered) -> None:
+        """Write down what the registry said, for the alias and for the version that it means."""
+        try:
+            for address in {self._address, ModelAddress(said.name, version=said.version)}:
+                self._cache.note(address, self._servers, said)
+        except TrackingError as problem:
+            # The model is here and is right; only the next start could not do without the registry.
+            _LOG.warning("%s", problem.message)
 
     def _here(self, said: Registered) -> Bundle | None:
         """The bundle from the cache; None where it is not there, or not any more what it was."""
