@@ -72,11 +72,12 @@ def figures(service: Service, actor: Actor, weeks: int, office: str = "") -> Fig
     order = list(bands)
     by_office = tables.directions(facts.taken, "case_office", order, ("same", "more", "less"))
     by_reason = tables.directions(facts.taken, "reason", order, ("more", "less"))
+    changes = tables.changes_by_office(by_office, offices)
     made = (
         tables.by_week("decided", "Support decided", "People, by the last decision", facts.decided, bands, period),
         tables.by_week("proposed", "Support proposed", "People, by their last score", facts.scored, bands, period),
-        tables.changes_by_office(by_office, offices),
-        tables.changes_by_reason(by_reason, reasons),
+        changes,
+        tables.changes_by_reason(by_reason, reasons, changes),
         tables.views(facts.views, order),
         tables.times(facts),
         tables.completion(facts.started),

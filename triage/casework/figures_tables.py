@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from statistics import median
 
@@ -108,13 +108,33 @@ def changes_by_office(counts: Mapping[str, Mapping[str, int]], names: Mapping[st
     )
 
 
-def changes_by_reason(counts: Mapping[str, Mapping[str, int]], names: Mapping[str, str]) -> Table:
-    """For which reasons proposals were changed."""
+def changes_by_reason(
+    counts: Mapping[str, Mapping[str, int]], names: Mapping[str, str], offices: Table | None = None
+) -> Table:
+    """For which reasons proposals were changed.
+
+    Args:
+        counts: changes each way, by reason.
+        names: what each reason says.
+        offices: the table of the same changes by office, where it is told as well. A total that one hides and the other
+            tells would give away what was hidden beside it.
+    """
+    known = _told_changes(offices)
     ordered = {name: counts[name] for name in [*names, *sorted(set(counts) - set(names))] if name in counts}
-    lines = _lines(ordered, ("more", "less"), lambda reason: names.get(reason, reason) if reason else ALL)
+    lines = _lines(
+        ordered, ("more", "less"), lambda reason: names.get(reason, reason) if reason else ALL, columns_known=known
+    )
+    if offices is not None and lines and lines[-1].counts[:2] != offices.lines[-1].counts[1:3]:
+        lines = tuple(replace(line, counts=(None,) * len(line.counts)) for line in lines)
     about = "Decisions by which a person changed a proposal"
     columns = ("More support", "Less support", ALL)
     return Table("changes_by_reason", "Changed proposals by reason", about, "Reason", columns, lines, summed=True)
+
+
+def _told_changes(offices: Table | None) -> bool:
+    """True where the table of offices tells how many changes there were each way, and neither is small."""
+    told = () if offices is None or not offices.lines else offices.lines[-1].counts[1:3]
+    return bool(told) and all(count is not None and count >= LEAST for count in told)
 
 
 def views(rows: Sequence[Row], order: Sequence[str]) -> Table:
@@ -184,11 +204,13 @@ def _lines(
     columns: Sequence[str],
     name: Callable[[str], str],
     tell: Callable[[Counts], Texts] = lambda _: (),
+    *,
+    columns_known: bool = False,
 ) -> tuple[Line, ...]:
     """The lines of counts that add up, their sums last, with what must not be told hidden."""
     wholes = {column: sum(row[column] for row in counts.values()) for column in columns}
     enough = sum(wholes.values()) >= LEAST
-    gaps = hidden(counts, LEAST, columns_known=False, noughts=False) if enough else None
+    gaps = hidden(counts, LEAST, columns_known=columns_known, noughts=False) if enough else None
     lines = []
     for label, row in [*counts.items(), (TOTAL, wholes)]:
         cells = [*((column, row[column]) for column in columns), (TOTAL, sum(row.values()))]
