@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 import triage
 from tests.mlflow_server import Server
 from tests.registered import Registry, bundle_called, registry_on
-from triage.bundle import shipped_bundle
+from triage.bundle import Bundle, shipped_bundle
 from triage.champion import names
 from triage.champion.gates import parity
 from triage.champion.limits import limits_path, read_limits
@@ -261,8 +262,12 @@ def test_nobody_it_learned_from_may_judge_it(registry: Registry, outcomes: Path,
     engine = triage.load()
     people = read_outcomes(outcomes, engine.features).outcomes
     bundle = bundle_called("learned-1", tmp_path / "bundle", learned=True)
+    # The record of another model of that name says nothing of this one.
+    other = bundle_called("learned-1", tmp_path / "other")
+    Seen.of(people.take(slice(0, 900)), Bundle.load(other)).save(training_folder(bundle))
     registry.register(bundle)
-    Seen.of(people.take(slice(0, 900)), "learned-1").save(training_folder(bundle))
+    shutil.rmtree(training_folder(bundle))
+    Seen.of(people.take(slice(0, 900)), Bundle.load(bundle)).save(training_folder(bundle))
     registry.register(bundle)
     others = read_outcomes(people_file(tmp_path / "others.csv", "others", 0.12), engine.features).outcomes
     found = {}

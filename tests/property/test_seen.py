@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from tests.learning_people import people, start_of, write_content
 from tests.worlds import examples
+from triage.bundle import Bundle
 from triage.errors import OutcomesError, UsageError
 from triage.learning import Start
 from triage.outcomes import Outcomes
@@ -63,7 +64,7 @@ def test_a_client_is_known_again_whatever_the_order_the_spelling_and_the_row(
     found: Outcomes, seed: int, spelling: object
 ) -> None:
     found = named(found, "Área-")
-    seen = Seen.of(found, "m")
+    seen = Seen.of(found, Bundle.load())
     again = mixed(found, seed)
     edited = replace(
         again,
@@ -80,7 +81,7 @@ def test_a_client_is_known_again_whatever_the_order_the_spelling_and_the_row(
 @examples(30)
 @given(outcomes, st.integers(0, 100), st.integers(1, 10))
 def test_a_copy_under_another_id_is_known_by_its_row(found: Outcomes, seed: int, copies: int) -> None:
-    seen = Seen.of(found, "m")
+    seen = Seen.of(found, Bundle.load())
     strangers = named(of(seed + 10**7, 60), "other-")
     few = named(mixed(found, seed).take(np.arange(copies)), "other-")
     both = joined(strangers, few)
@@ -101,14 +102,14 @@ def test_rows_that_are_alike_by_chance_are_no_copies() -> None:
         place=np.zeros(80, dtype=np.int8),
         kind=np.full(80, "lost_contact", dtype=object),
     )
-    assert Seen.of(empty, "m").overlap(named(empty, "other-")) == Overlap(0, 0)
+    assert Seen.of(empty, Bundle.load()).overlap(named(empty, "other-")) == Overlap(0, 0)
 
 
 @examples(20)
 @given(outcomes)
 def test_no_two_records_can_be_linked_and_none_holds_an_id(found: Outcomes) -> None:
     found = named(found, "client-")
-    one, other = Seen.of(found, "m"), Seen.of(found, "m")
+    one, other = Seen.of(found, Bundle.load()), Seen.of(found, Bundle.load())
     assert one.key != other.key
     assert not one.clients & other.clients
     assert not one.rows & other.rows
@@ -128,7 +129,7 @@ def test_what_is_written_is_read_back_whatever_the_order_of_the_rows(found: Outc
     logits = np.nansum(found.inputs, axis=1) / 3 - found.weeks / 7
     with TemporaryDirectory() as above:
         folder = training_folder(Path(above) / "model")
-        seen = Seen.of(found, "the-model")
+        seen = Seen.of(found, Bundle.load())
         seen.save(folder)
         HeldOut.of(seen, found, logits).save(folder)
         assert folder.name == "model.training"
@@ -137,27 +138,48 @@ def test_what_is_written_is_read_back_whatever_the_order_of_the_rows(found: Outc
         again, held_out = Seen.load(folder), HeldOut.load(folder)
         with pytest.raises(UsageError, match="never written over"):
             seen.save(folder)
-    assert (again.model, again.clients, again.rows, again.simulated) == ("the-model", seen.clients, seen.rows, True)
+    assert again.is_of(Bundle.load())
+    assert vars(again) == vars(seen)
+    assert seen.simulated
     order = np.random.default_rng(seed).permutation(len(found))
     assert np.array_equal(held_out.logits(found.take(order)), logits[order])
 
 
 def test_rows_that_were_not_learned_from_have_no_score_and_are_counted() -> None:
     found = of(3, 40)
-    held_out = HeldOut.of(Seen.of(found, "m"), found, np.zeros(40))
+    held_out = HeldOut.of(Seen.of(found, Bundle.load()), found, np.zeros(40))
     edited = replace(found, weeks=np.where(np.arange(40) < 3, found.weeks + 1, found.weeks))
-    with pytest.raises(OutcomesError, match=r"invented\.csv: 3 rows of 40 are not among those that m learned from"):
+    with pytest.raises(
+        OutcomesError, match=r"invented\.csv: 3 rows of 40 are not among those that evidence-2026\.1 learned from"
+    ):
         held_out.logits(edited)
     with pytest.raises(OutcomesError, match="40 rows of 40"):
         held_out.logits(named(found, "x"))
 
 
+WHOLE = {
+    "format": 1,
+    "model": "m",
+    "manifest_sha256": "00" * 32,
+    "key": "00" * 32,
+    "clients": [],
+    "rows": [],
+    "answers": {},
+}
 DAMAGED = [
     (SEEN, "not json", "seen.json is damaged"),
     (SEEN, "[]", "seen.json is damaged"),
     (SEEN, '{"format": 2}', "has another format than 1"),
-    (SEEN, '{"format": 1, "model": "m", "key": "00", "clients": [], "rows": []}', "is damaged"),
-    (SEEN, json.dumps({"format": 1, "model": "m", "key": "00" * 32, "clients": ["c00001"], "rows": []}), "is damaged"),
+    (SEEN, json.dumps(WHOLE | {"key": "00"}), "is damaged"),
+    (SEEN, json.dumps(WHOLE | {"clients": ["c00001"]}), "is damaged"),
+    (SEEN, json.dumps(WHOLE | {"manifest_sha256": "x"}), "is damaged"),
+    (SEEN, json.dumps(WHOLE | {"answers": {"00" * 32: 0}}), "is damaged"),
+    (SEEN, json.dumps(WHOLE | {"answers": []}), "is damaged"),
+    (
+        SEEN,
+        json.dumps({name: value for name, value in WHOLE.items() if name != "manifest_sha256"}),
+        "does not say which",
+    ),
     (SEEN, None, "is no training record: it has no seen.json"),
     (OUT_OF_FOLD, None, "has no out-of-fold.csv"),
     (OUT_OF_FOLD, "client,logit\nx,1\n", "out-of-fold.csv is damaged"),
@@ -170,7 +192,7 @@ DAMAGED = [
 @pytest.mark.parametrize(("name", "text", "said"), DAMAGED)
 def test_a_record_that_cannot_be_read_is_said_to_be_so(tmp_path: Path, name: str, text: str | None, said: str) -> None:
     found = of(4, 20)
-    seen = Seen.of(found, "m")
+    seen = Seen.of(found, Bundle.load())
     seen.save(tmp_path)
     HeldOut.of(seen, found, np.zeros(20)).save(tmp_path)
     (tmp_path / name).unlink()

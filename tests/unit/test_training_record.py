@@ -84,6 +84,16 @@ def test_an_evaluation_says_whether_the_model_has_seen_its_people(
     assert "learned from" not in said("others.csv").replace("learned from simulated people", "")
     shutil.rmtree(training_folder(tmp_path / "m1"))
     assert "The model may have learned from some of these people" in said("others.csv")
+    # Another model of the same name, learned elsewhere: its record says nothing of this one.
+    other = tmp_path / "elsewhere" / "m1"
+    words = ["-o", str(other), "--checklist", str(tmp_path / "content"), "--seed", "another"]
+    assert main(["learn", str(tmp_path / "others.csv"), *words]) == 0
+    shutil.copytree(training_folder(other), training_folder(tmp_path / "m1"))
+    capsys.readouterr()
+    assert main(["evaluate", str(tmp_path / "m1"), str(tmp_path / "others.csv"), *content]) == 0
+    printed = capsys.readouterr()
+    assert "m1.training is the training record of another model than" in printed.err
+    assert "The model may have learned from some of these people" in " ".join(printed.out.split())
 
 
 def test_another_record_is_never_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

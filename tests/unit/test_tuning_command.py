@@ -91,6 +91,7 @@ def test_the_verb_is_registered() -> None:
         (["--place-cost", "1"], "--place-cost and --missed-cost together"),
         (["--most-gap", "20"], "Give --places and --arrivals as well"),
         (["--unseen-asserted-by", "A. Person"], "--because together"),
+        (["--unseen-asserted-by", "1", "--because", "x"], "a name and a reason"),
         (["--band", "intens", "--place-cost", "1", "--missed-cost", "5"], "intensive"),
         (["--place-cost", "1", "--missed-cost", "20"], "do not go together|easier to reach"),
         (["--training", "no/such/folder"], "There is no folder"),
@@ -176,7 +177,7 @@ def test_the_training_record_of_a_registered_model_comes_from_the_run_of_its_lea
 ) -> None:
     """Without it, nobody could tell whom models:/...@champion has seen."""
     tracking, name = open_tracking(sqlite_tracking), "tuning-training-record"
-    Seen.of(people(), "evidence-2026.1").save(tmp_path / "record")
+    Seen.of(people(), engine().bundle).save(tmp_path / "record")
     with tracking.run("tuning tests", "learn") as made:
         made.folder(tmp_path / "record", "training")
     version = register_bundle(tracking, content_root() / "models" / "evidence-2026.1", name=name, run_id=made.id)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tests import learned_model
+from tests.registered import bundle_called
 from tests.tuning_people import QUICK, engine, people
 from triage.bundle import Bundle
 from triage.engine import Engine
@@ -45,9 +46,9 @@ def others() -> Outcomes:
 
 
 @pytest.fixture
-def record(tmp_path: Path, seen_people: Outcomes) -> Path:
+def record(tmp_path: Path, bundle: Bundle, seen_people: Outcomes) -> Path:
     folder = tmp_path / "record"
-    Seen.of(seen_people, MODEL).save(folder)
+    Seen.of(seen_people, bundle).save(folder)
     return folder
 
 
@@ -81,7 +82,9 @@ def test_edited_rows_of_the_same_client_are_refused(bundle: Bundle, record: Path
 
 def test_copied_rows_under_other_ids_are_refused(bundle: Bundle, record: Path, seen_people: Outcomes) -> None:
     renamed = replace(seen_people, client=np.array([f"new-{k}" for k in range(1250)], dtype=object))
-    with pytest.raises(TuningError, match="equal a row that it learned from"):
+    with pytest.raises(
+        TuningError, match="1,250 rows of other clients repeat the answers of a row that it learned from"
+    ):
         scores_of(bundle, renamed, record)
 
 
@@ -100,7 +103,10 @@ class TestWhereNobodyCanTell:
         assert data["scores"] == {"how": "asserted", "asserted_by": "M. Invented", "why": word.because}
         assert "M. Invented" in next(item["text"] for item in data["cautions"] if item["id"] == "asserted")
 
-    @pytest.mark.parametrize(("by", "because"), [("", "why"), ("M. Invented", "  ")])
+    @pytest.mark.parametrize(
+        ("by", "because"),
+        [("", "I met all of them."), ("M. Invented", "  "), ("1", "I met all of them."), ("M. Invented", "because")],
+    )
     def test_an_assertion_has_a_name_and_a_reason(self, by: str, because: str) -> None:
         with pytest.raises(TuningError, match="a name and a reason"):
             Asserted(by, because)
@@ -110,16 +116,26 @@ class TestWhereNobodyCanTell:
             scores_of(bundle, seen_people, record, asserted=Asserted("M. Invented", "I am sure."))
 
     def test_the_record_of_another_model_says_nothing(self, bundle: Bundle, tmp_path: Path, others: Outcomes) -> None:
-        Seen.of(others, "another-1").save(tmp_path / "other")
-        with pytest.raises(TuningError, match="that of another-1"):
+        Seen.of(others, Bundle.load()).save(tmp_path / "other")
+        with pytest.raises(TuningError, match=r"that of evidence-2026\.1"):
             scores_of(bundle, others, tmp_path / "other")
+
+    @pytest.mark.parametrize("out_of_fold", [False, True])
+    def test_nor_does_that_of_another_model_with_the_same_name(
+        self, bundle: Bundle, tmp_path: Path, others: Outcomes, out_of_fold: bool
+    ) -> None:
+        another = Bundle.load(bundle_called(MODEL, tmp_path / "bundle", learned=True))
+        assert another.version == bundle.version
+        Seen.of(others, another).save(tmp_path / "other")
+        with pytest.raises(TuningError, match="that of another model of that name"):
+            scores_of(bundle, others, tmp_path / "other", out_of_fold=out_of_fold)
 
 
 class TestOutOfFold:
     @pytest.fixture
-    def kept(self, tmp_path: Path, seen_people: Outcomes) -> tuple[Path, np.ndarray]:
+    def kept(self, tmp_path: Path, bundle: Bundle, seen_people: Outcomes) -> tuple[Path, np.ndarray]:
         folder = tmp_path / "kept"
-        seen = Seen.of(seen_people, MODEL)
+        seen = Seen.of(seen_people, bundle)
         seen.save(folder)
         logits = np.linspace(-4, 2, 1250)
         HeldOut.of(seen, seen_people, logits).save(folder)

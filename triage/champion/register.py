@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from triage._version import __version__
+from triage.bundle import Bundle
 from triage.bundle.manifest import MANIFEST, SIGNATURE, digest
 from triage.bundle.signing import signature_path
 from triage.champion import names
@@ -73,14 +74,14 @@ def register_bundle(
                 return _registered(tracking, engine, files, name, run_id, Path(working))
             tags = {**_tags(engine, Path(files["bundle"])), "ltu.kind": "learn"}
             with tracking.run(EXPERIMENT, f"register {engine.bundle.version}", tags=tags) as run:
-                _keep_training(run, Path(folder), engine.bundle.version)
+                _keep_training(run, Path(folder), engine.bundle)
                 return _registered(tracking, engine, files, name, run.id, Path(working))
 
 
-def _keep_training(run: Run, folder: Path, model: str) -> None:
+def _keep_training(run: Run, folder: Path, bundle: Bundle) -> None:
     """Keep the model's training record with the run, where it stands beside the bundle: it says whom it has seen."""
     beside = training_folder(folder)
-    if (beside / SEEN).is_file() and Seen.load(beside).model == model:
+    if (beside / SEEN).is_file() and Seen.load(beside).is_of(bundle):
         run.folder(beside, TRAINING)
 
 

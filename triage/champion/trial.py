@@ -145,4 +145,4 @@ def _overlap(versions: Versions, version: str, bundle: Bundle, people: Outcomes)
             seen = Seen.load(Path(path).parent)
         except (MlflowException, OSError, OutcomesError):
             return None
-    return seen.overlap(people) if seen.model == bundle.version else None
+    return seen.overlap(people) if seen.is_of(bundle) else None

@@ -104,7 +104,10 @@ def _seen(bundle: Path, engine: triage.Engine) -> Seen | None:
     """Whom the model has seen, where its training record stands beside it."""
     folder = training_folder(bundle)
     found = Seen.load(folder) if (folder / SEEN).is_file() else None
-    return found if found is not None and found.model == engine.bundle.version else None
+    if found is None or found.is_of(engine.bundle):
+        return found
+    print(f"{folder} is the training record of another model than {bundle}, and was not used.", file=sys.stderr)
+    return None
 
 
 def _evidence(args: argparse.Namespace, features: Features) -> Bundle | None:

@@ -55,12 +55,11 @@ def write_training(args: argparse.Namespace, outcomes: Outcomes, file: DataFile,
     """
     from triage.learning.record import LearningRecord
 
-    folder, model = training_folder(args.output), Bundle.load(args.output).version
-    seen = Seen.of(outcomes, model)
+    folder, bundle = training_folder(args.output), Bundle.load(args.output)
+    seen = Seen.of(outcomes, bundle)
     seen.save(folder)
     HeldOut.of(seen, outcomes, learned.fitted.out_of_fold).save(folder)
-    digest = file_digest(args.output / MANIFEST)
-    LearningRecord(model, digest, file, _parameters(args, learned), versions()).save(folder)
+    LearningRecord(bundle.version, bundle.manifest_sha256, file, _parameters(args, learned), versions()).save(folder)
     return f"Written: {folder} ({_WHAT.format(people='simulated people' if outcomes.simulated else 'people')})"
 
 

@@ -122,7 +122,7 @@ def _learned_from(people: dict[str, Any], engine: Engine, overlap: Overlap | Non
     """What is known, or has to be feared, of people whom the model has seen; "" for nothing."""
     sample = engine.bundle.manifest.sample
     if overlap is not None and (overlap.clients or overlap.rows):
-        rows = f", and {counted(overlap.rows, 'row')} of others equal one of theirs" if overlap.rows else ""
+        rows = f", and {counted(overlap.rows, 'row')} of others repeat one of theirs" if overlap.rows else ""
         return f"The model learned from {counted(overlap.clients, 'client')} of this file{rows}. The"
     if overlap is None and sample is not None and _may_overlap(people, sample.first, sample.last):
         return "The model may have learned from some of these people: the days overlap, or are not given. If so, the"

@@ -12,16 +12,20 @@ import hmac
 import json
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from triage.bundle import Bundle
 from triage.errors import OutcomesError, UsageError
 from triage.features import fold
 from triage.outcomes.alike import codes_of
+from triage.outcomes.copied import answers, copies, givers, many_answers
 from triage.outcomes.outcomes import Outcomes
 
 FORMAT = 1
@@ -49,8 +53,9 @@ class Overlap:
 
     Attributes:
         clients: how many of their clients it learned from, whatever stands in the rows.
-        rows: how many rows of other clients equal a row that it learned from in every answer, the weeks, the outcome
-            and the day: one person under two ids. 0 where chance gives about as many.
+        rows: how many rows of other clients repeat a row that it learned from: one person under two ids. They are
+            equal in every answer, the weeks, the outcome and the day, or in many answers whatever the rest. 0 where
+            chance may give about as many.
     """
 
     clients: int
@@ -63,34 +68,60 @@ class Seen:
 
     Attributes:
         model: the id of the model.
+        manifest_sha256: of its bundle's manifest, in hexadecimal: models of one id are told apart.
         key: 32 random bytes, other ones for each learning.
         clients: keyed digests of their ids, spelled alike however they were written.
         rows: keyed digests of what stands in their rows beside the id.
+        answers: how many of them gave the same answers, by the keyed digest of the answers; of rows with many.
         simulated: True where none of them exists.
     """
 
     model: str
+    manifest_sha256: str
     key: bytes = field(repr=False)
     clients: frozenset[str] = field(repr=False)
     rows: frozenset[str] = field(repr=False)
+    answers: Mapping[str, int] = field(repr=False)
     simulated: bool = False
 
     @classmethod
-    def of(cls, outcomes: Outcomes, model: str) -> Seen:
-        """A record, with a new key, that the model with the id `model` learned from these outcomes."""
-        key = secrets.token_bytes(_KEY_BYTES)
-        clients = frozenset(keyed(key, client) for client in folded_clients(outcomes))
-        return cls(model, key, clients, frozenset(keyed(key, row) for row in contents(outcomes)), outcomes.simulated)
+    def of(cls, outcomes: Outcomes, bundle: Bundle) -> Seen:
+        """A record, with a new key, that the model in `bundle` learned from these outcomes."""
+        key, ids, many = secrets.token_bytes(_KEY_BYTES), folded_clients(outcomes), many_answers(outcomes)
+        given = [keyed(key, said) for said in answers(outcomes)]
+        return cls(
+            bundle.version,
+            bundle.manifest_sha256,
+            key,
+            frozenset(keyed(key, client) for client in ids),
+            frozenset(keyed(key, row) for row in contents(outcomes)),
+            givers(compress(ids, many), compress(given, many)),
+            outcomes.simulated,
+        )
+
+    def is_of(self, bundle: Bundle) -> bool:
+        """True where this is the record of that very model, and not of another one of the same name."""
+        return self.manifest_sha256 == bundle.manifest_sha256
 
     def overlap(self, outcomes: Outcomes) -> Overlap:
         """What of these outcomes the model has seen, in whatever order, spelling or number of copies they come."""
         own = [keyed(self.key, client) for client in folded_clients(outcomes)]
         known = np.array([client in self.clients for client in own], dtype=bool)
         alike = np.array([keyed(self.key, row) in self.rows for row in contents(outcomes)], dtype=bool)
-        copies = int(np.count_nonzero(alike & ~known))
+        alike &= ~known
         chance = np.count_nonzero(~known) * len(self.rows) * chance_of_equal_rows(outcomes)
-        told = copies > _CHANCE_TIMES * chance + 4 * np.sqrt(chance)
-        return Overlap(len({client for client in own if client in self.clients}), copies if told else 0)
+        if np.count_nonzero(alike) <= _CHANCE_TIMES * chance + 4 * np.sqrt(chance):
+            alike[:] = False
+        alike |= self._repeated(outcomes, ~known)
+        return Overlap(len({client for client in own if client in self.clients}), int(np.count_nonzero(alike)))
+
+    def _repeated(self, outcomes: Outcomes, others: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """[n] which rows of `others` repeat many answers that the model learned from, whatever else stands there."""
+        asked = others & many_answers(outcomes)
+        found = outcomes.take(np.flatnonzero(asked))
+        told = np.zeros(len(asked), dtype=bool)
+        told[asked] = copies(self.answers, folded_clients(found), [keyed(self.key, said) for said in answers(found)])
+        return told
 
     def save(self, folder: Path) -> None:
         """Write `seen.json` into `folder`, which nobody but its owner can open.
@@ -102,10 +133,12 @@ class Seen:
             "format": FORMAT,
             "about": ABOUT,
             "model": self.model,
+            "manifest_sha256": self.manifest_sha256,
             "simulated": self.simulated,
             "key": self.key.hex(),
             "clients": sorted(self.clients),
             "rows": sorted(self.rows),
+            "answers": dict(sorted(self.answers.items())),
         }
         write_private(folder, SEEN, json.dumps(data, indent=1) + "\n")
 
@@ -117,13 +150,20 @@ class Seen:
             OutcomesError: there is none, or it cannot be read.
         """
         data = read_record(folder / SEEN)
+        if "manifest_sha256" not in data:
+            raise OutcomesError(
+                f"{folder / SEEN} does not say which model it belongs to: it has no manifest_sha256. Get the training"
+                " record again from where the model was learned, or learn the model again."
+            )
         try:
             clients, rows = (frozenset(map(_digest_of, data[name])) for name in ("clients", "rows"))
             key = bytes.fromhex(data["key"])
             if len(key) != _KEY_BYTES:
                 raise ValueError("the key")
-            return cls(str(data["model"]), key, clients, rows, bool(data.get("simulated", False)))
-        except (KeyError, TypeError, ValueError):
+            shared = {_digest_of(said): _count_of(number) for said, number in data["answers"].items()}
+            simulated, manifest = bool(data.get("simulated", False)), _digest_of(data["manifest_sha256"])
+            return cls(str(data["model"]), manifest, key, clients, rows, shared, simulated)
+        except (AttributeError, KeyError, TypeError, ValueError):
             raise OutcomesError(f"{folder / SEEN} {DAMAGED}") from None
 
 
@@ -137,13 +177,11 @@ def contents(outcomes: Outcomes) -> list[bytes]:
 
     Weights, groups and notes are left out: a copy may come without them.
     """
-    # NaN and 0 have several forms; one of each is kept.
-    inputs = np.where(np.isnan(outcomes.inputs), np.nan, outcomes.inputs + 0.0)
     days = outcomes.date.astype("datetime64[D]").astype("<i8")
-    states = outcomes.states.astype(np.int8)
-    columns = (inputs.astype("<f8"), states, (outcomes.weeks + 0.0).astype("<f8")[:, None], days[:, None])
+    columns = ((outcomes.weeks + 0.0).astype("<f8")[:, None], days[:, None])
     table = np.hstack([np.ascontiguousarray(column).view(np.uint8) for column in columns])
-    return [row.tobytes() + str(kind).encode() for row, kind in zip(table, outcomes.kind.tolist(), strict=True)]
+    rows = zip(answers(outcomes), table, outcomes.kind.tolist(), strict=True)
+    return [said + row.tobytes() + str(kind).encode() for said, row, kind in rows]
 
 
 def chance_of_equal_rows(outcomes: Outcomes) -> float:
@@ -202,6 +240,12 @@ def _digest_of(text: Any) -> str:
     if not isinstance(text, str) or len(bytes.fromhex(text)) != hashlib.sha256().digest_size:
         raise ValueError("a digest")
     return text
+
+
+def _count_of(number: Any) -> int:
+    if type(number) is not int or number < 1:
+        raise ValueError("a number of clients")
+    return number
 
 
 def _alike(codes: NDArray[np.int64]) -> float:

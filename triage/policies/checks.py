@@ -14,14 +14,11 @@ from triage.cutoffs.schema import Governance
 from triage.errors import CutoffsError, PolicyError
 from triage.faults import Fault
 from triage.features import Features
+from triage.policies.answering import LENGTHS, is_name, is_reason
 from triage.policies.evidence import Evidence
 from triage.policies.words import gap
 from triage.schema import Content, content
 from triage.yamlfile import count, read_yaml
-
-#: The shortest and the longest that a reason or a trade-off may be.
-_TEXT = (10, 2000)
-_NAME = 200
 
 
 @dataclass(frozen=True)
@@ -39,7 +36,7 @@ class Answer:
     trade_off: str = ""
 
     def __post_init__(self) -> None:
-        if not any(sign.isalpha() for sign in self.by) or len(self.by) > _NAME:
+        if not is_name(self.by):
             raise PolicyError("A policy needs the name of the person who answers for it. Give it with --by.")
         _check_text("why", self.why)
         if self.trade_off:
@@ -47,9 +44,8 @@ class Answer:
 
 
 def _check_text(name: str, text: str) -> None:
-    least, most = _TEXT
-    if not least <= len(text.strip()) <= most:
-        raise PolicyError(f"Write --{name} in a sentence or more, of {least} to {most:,} letters.")
+    if not is_reason(text):
+        raise PolicyError(f"Write --{name} in a sentence or more, of {LENGTHS}.")
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from triage.outcomes import Outcomes
 from triage.outcomes.held_out import HeldOut
 from triage.outcomes.problems import counted
 from triage.outcomes.seen import SEEN, Seen
+from triage.policies.answering import LENGTHS, is_name, is_reason
 
 Array = NDArray[np.float64]
 How = Literal["never_learned", "unseen", "out_of_fold", "asserted"]
@@ -29,15 +30,19 @@ class Asserted:
     """A named person's word that the model has not seen these people.
 
     Raises:
-        TuningError: the name or the reason is missing.
+        TuningError: the name is none, or the reason is too short or too long.
     """
 
     by: str
     because: str
 
     def __post_init__(self) -> None:
-        if not self.by.strip() or not self.because.strip():
-            raise TuningError("Whoever asserts that the model has not seen these people gives a name and a reason.")
+        if not is_name(self.by) or not is_reason(self.because):
+            raise TuningError(
+                "Whoever asserts that the model has not seen these people gives a name and a reason:"
+                " --unseen-asserted-by with the name of a person, and --because with a sentence or more, of"
+                f" {LENGTHS}."
+            )
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +101,8 @@ def scores_of(
     found = seen.overlap(outcomes)
     if found.clients or found.rows:
         raise TuningError(_overlap(bundle, outcomes, found.clients, found.rows))
-    return Scores("unseen", "", "The training record shows that the model learned from none of these people.")
+    why = "The training record knows none of these clients, and no more of their answers than chance may give."
+    return Scores("unseen", "", why)
 
 
 def _without_a_record(bundle: Bundle, record: Path | None, asserted: Asserted | None, out_of_fold: bool) -> Scores:
@@ -115,9 +121,10 @@ def _without_a_record(bundle: Bundle, record: Path | None, asserted: Asserted | 
 
 
 def _check_model(seen: Seen, bundle: Bundle) -> None:
-    if seen.model != bundle.manifest.id:
+    if not seen.is_of(bundle):
+        other = "another model of that name" if seen.model == bundle.version else seen.model
         raise TuningError(
-            f"The training record is that of {seen.model}, and the model is {bundle.version}. Name the right one with"
+            f"The model is {bundle.version}, and the training record is that of {other}. Name the right one with"
             " --training."
         )
 
@@ -127,7 +134,7 @@ def _overlap(bundle: Bundle, outcomes: Outcomes, clients: int, rows: int) -> str
     if clients:
         parts.append(f"it learned from {counted(clients, 'client')} of this file")
     if rows:
-        parts.append(f"{counted(rows, 'row')} of other clients equal a row that it learned from")
+        parts.append(f"{counted(rows, 'row')} of other clients repeat the answers of a row that it learned from")
     return (
         f"{outcomes.source or 'This file'} cannot be used to tune {bundle.version}: {', and '.join(parts)}. Figures of"
         " people whom a model has seen flatter it. Leave those people out, or give the file that it learned from,"
