@@ -19,9 +19,11 @@ import yaml
 import triage
 from triage.bundle.signing import new_keys
 from triage.content import content_root
+from triage.cutoffs import Cutoffs
 from triage.policies import Answer, Candidate, Evidence, Policies, Promoted, Signing, Target, sealed
 from triage.policies.checks import read_governance
 from triage.policies.evidence import CUTOFFS, EVIDENCE
+from triage.policies.promoted import cutoffs_path
 
 #: The day of the promotions.
 ON = date(2026, 11, 22)
@@ -69,12 +71,13 @@ def entry(text: str, **changed: Any) -> dict[str, Any]:
 
 
 def evidence(
-    text: str, engine: triage.Engine, simulated: bool = False, before: str = "", **changed: Any
+    text: str, engine: triage.Engine, simulated: bool = False, before: Cutoffs | None = None, **changed: Any
 ) -> dict[str, Any]:
     """What `evidence.json` says, with its digest; `changed` names parts of the candidate's entry.
 
-    `before` is the version that it is compared with; that of the engine where empty.
+    `before` is what it is compared with; the cut-offs of the engine where None.
     """
+    compared = before or engine.cutoffs
     return sealed({
         "format": 1, "simulated": simulated,
         "model": {"id": engine.versions.model, "manifest_sha256": engine.bundle.manifest_sha256, "source": "evidence"},
@@ -83,7 +86,8 @@ def evidence(
                    "cases": 300, "first_date": "2025-01-06", "last_date": "2025-10-31"},
         "scores": {"how": "never_learned", "asserted_by": "", "why": "The model has learned from nobody."},
         "settings": {"seed": 1, "resamples": 200, "least_people": 100, "least_cases": 100},
-        "in_force": "in-force", "in_force_version": before or engine.versions.cutoffs,
+        "in_force": "in-force", "in_force_version": compared.version,
+        "in_force_digest": compared.rules_digest,
         "policy": entry(text, **changed),
     })  # fmt: skip
 
@@ -132,7 +136,7 @@ class Analyst:
     def evidence(self, enhanced: float = 25, **changed: Any) -> dict[str, Any]:
         """The evidence of a candidate, compared with what is in force."""
         pointer = self.policies.pointer()
-        before = "" if pointer is None else pointer.version
+        before = None if pointer is None else Cutoffs.load(cutoffs_path(self.policies.folder, pointer.version))
         return evidence(cutoffs_text(enhanced), self.engine, **{"before": before, **changed})
 
     def candidate(self, enhanced: float = 25, demonstration: bool = False, **changed: Any) -> Candidate:
@@ -143,7 +147,7 @@ class Analyst:
     def promote(self, enhanced: float = 25, on: date = ON, answer: Answer = ANSWER, **changed: Any) -> Promoted:
         """Promote a new policy."""
         found, is_new = self.policies.promote(
-            self.candidate(enhanced, **changed), self.target, answer, self.signing, on
+            self.candidate(enhanced, **changed), self.target, answer, self.signing, on, start=self.engine.cutoffs
         )
         assert is_new
         return found

@@ -38,13 +38,15 @@ def test_one_policy_is_in_force_and_all_of_it_is_kept(steps: list[tuple[str, int
         for step, number in steps:
             now = expected[-1][1] if expected else ""
             if step == "promote":
-                given_ = whole.candidate(number, before=now), whole.target, ANSWER, Signing(), ON
+                in_force = policies.in_force()
+                before = None if in_force is None else in_force.cutoffs
+                given_ = whole.candidate(number, before=before), whole.target, ANSWER, Signing(), ON
                 known = [version for version, share in shares.items() if share == number]
                 if known and known != [now]:
                     with pytest.raises(PolicyError, match="has the same content"):
-                        policies.promote(*given_)
+                        policies.promote(*given_, start=whole.engine.cutoffs)
                     continue
-                found, is_new = policies.promote(*given_)
+                found, is_new = policies.promote(*given_, start=whole.engine.cutoffs)
                 assert is_new == (not known)
                 if is_new:
                     assert found.version not in shares

@@ -83,8 +83,8 @@ def test_whoever_saw_another_policy_in_force_looks_again(analyst: Analyst) -> No
     analyst.promote(25)
     given = analyst.candidate(26), analyst.target, ANSWER, analyst.signing, date(2026, 11, 22)
     with pytest.raises(PolicyError, match=f"In the meantime {FIRST} came into force"):
-        analyst.policies.promote(*given, expect="")
-    found, _ = analyst.policies.promote(*given, expect=FIRST)
+        analyst.policies.promote(*given, expect="", start=analyst.engine.cutoffs)
+    found, _ = analyst.policies.promote(*given, expect=FIRST, start=analyst.engine.cutoffs)
     with pytest.raises(PolicyError, match="In the meantime"):
         analyst.policies.back(FIRST, analyst.target, ANSWER, date(2026, 11, 22), expect=FIRST)
     assert found.version == SECOND
@@ -155,9 +155,13 @@ def test_the_record_is_signed_as_well(analyst: Analyst) -> None:
     assert again.record.by == "Somebody Else"
 
 
-def test_a_damaged_policy_is_put_right_by_another_promotion(analyst: Analyst) -> None:
+def test_a_damaged_policy_is_put_right_by_going_back_and_another_promotion(analyst: Analyst) -> None:
+    """Nothing can be compared with it, so nothing follows it at once."""
     analyst.promote(25)
     DAMAGE["a share"][0](analyst.promote(26).path.parent)
+    with pytest.raises(PolicyError, match=r"was changed, so nobody can tell which gaps widen .* policy back"):
+        analyst.promote(26)
+    analyst.back(FIRST)
     assert analyst.promote(26).version == THIRD
 
 

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.policies_case import (
     ANSWER,
+    DEFAULT,
     GOVERNANCE,
     ON,
     WIDENED,
@@ -63,7 +65,12 @@ def test_the_same_again_says_so_and_changes_nothing(analyst: Analyst) -> None:
     first = analyst.promote()
     before = sorted(path.name for path in analyst.policies.folder.iterdir())
     again, is_new = analyst.policies.promote(
-        analyst.candidate(), analyst.target, Answer("Somebody Else", "For quite another reason."), analyst.signing, ON
+        analyst.candidate(),
+        analyst.target,
+        Answer("Somebody Else", "For quite another reason."),
+        analyst.signing,
+        ON,
+        start=analyst.engine.cutoffs,
     )
     assert (again.version, is_new) == (first.version, False)
     assert sorted(path.name for path in analyst.policies.folder.iterdir()) == before
@@ -116,7 +123,7 @@ def test_evidence_about_another_model_or_checklist(
     (data[path[0]] if len(path) == 2 else data)[path[-1]] = value
     candidate = replace(analyst.candidate(), evidence=Evidence(sealed(data)))
     with pytest.raises(PolicyError, match="is not promoted: 1 fault") as problem:
-        analyst.policies.promote(candidate, analyst.target, ANSWER, analyst.signing, ON)
+        analyst.policies.promote(candidate, analyst.target, ANSWER, analyst.signing, ON, start=analyst.engine.cutoffs)
     assert said in str(problem.value)
 
 
@@ -130,8 +137,37 @@ def test_evidence_against_a_policy_that_is_in_force_no_more(analyst: Analyst) ->
     candidate = analyst.candidate(26)
     first = analyst.promote(25)
     with pytest.raises(PolicyError, match=f"{first.version} is in force, and the evidence .* with pace-start-2026.1"):
-        analyst.policies.promote(candidate, analyst.target, ANSWER, analyst.signing, ON)
+        analyst.policies.promote(candidate, analyst.target, ANSWER, analyst.signing, ON, start=analyst.engine.cutoffs)
     assert analyst.promote(26).version != first.version
+
+
+def test_evidence_against_a_file_that_only_calls_itself_the_one_in_force(analyst: Analyst, tmp_path: Path) -> None:
+    """Against more generous rules under the same version, what widens would not be named."""
+
+    def renamed(path: Path) -> Cutoffs:
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+        found["bands"][1]["rule"] = {"share": 45}
+        (tmp_path / "renamed.yaml").write_text(yaml.safe_dump(found), encoding="utf-8")
+        return Cutoffs.load(tmp_path / "renamed.yaml")
+
+    for path in (DEFAULT, None):
+        place = path or analyst.promote().path
+        other, version = renamed(place), Cutoffs.load(place).version
+        assert other.version == version
+        with pytest.raises(PolicyError, match=f"{version} is in force, and .* another file that says it is {version}"):
+            analyst.promote(28, before=other)
+    assert [entry.version for entry in analyst.policies.history()] == [version]
+
+
+def test_the_first_policy_is_compared_with_what_the_service_uses(analyst: Analyst, tmp_path: Path) -> None:
+    path = tmp_path / "ours.yaml"
+    path.write_text(cutoffs_text(12), encoding="utf-8")
+    ours = Cutoffs.load(path)
+    given = analyst.target, ANSWER, analyst.signing, ON
+    with pytest.raises(PolicyError, match="If the service uses other cut-offs, name them with --cutoffs"):
+        analyst.policies.promote(analyst.candidate(), *given, start=ours)
+    assert analyst.policies.in_force() is None
+    assert analyst.policies.promote(analyst.candidate(before=ours), *given, start=ours)[1]
 
 
 def test_a_written_trade_off_is_kept(analyst: Analyst) -> None:
@@ -221,7 +257,7 @@ def test_a_key_that_does_not_fit_changes_nothing(analyst: Analyst, tmp_path: Pat
     new_keys(tmp_path / "other.key", tmp_path / "other.pub")
     signing = Signing(tmp_path / "other.key", analyst.public)
     with pytest.raises(PolicyError, match="is not the private key of"):
-        analyst.policies.promote(analyst.candidate(), analyst.target, ANSWER, signing, ON)
+        analyst.policies.promote(analyst.candidate(), analyst.target, ANSWER, signing, ON, start=analyst.engine.cutoffs)
     assert analyst.policies.in_force() is None
     assert not list(analyst.policies.folder.glob("*.yaml"))
     with pytest.raises(PolicyError, match="Name the private key with --key"):
@@ -230,6 +266,6 @@ def test_a_key_that_does_not_fit_changes_nothing(analyst: Analyst, tmp_path: Pat
 
 def test_an_unsigned_policy_says_so(analyst: Analyst) -> None:
     candidate = Candidate(Evidence(analyst.evidence()), read_governance(analyst.governance), "")
-    found, _ = analyst.policies.promote(candidate, analyst.target, ANSWER, Signing(), ON)
+    found, _ = analyst.policies.promote(candidate, analyst.target, ANSWER, Signing(), ON, start=analyst.engine.cutoffs)
     assert not found.record.signed
     assert not list(analyst.policies.folder.glob("*.sig"))

@@ -24,6 +24,7 @@ from tests.unit.small_content import Folder
 from triage.bundle.release import release_evidence
 from triage.checklist import Checklist
 from triage.cli.main import main
+from triage.cutoffs import Cutoffs
 from triage.features import Features
 
 WHO = ["--by", ANSWER.by, "--why", ANSWER.why]
@@ -127,12 +128,37 @@ def test_a_trade_off_in_writing(policy: Command) -> None:
 
 
 def test_an_unsigned_policy_is_said_to_be_one(policy: Command) -> None:
-    words = ["promote", policy.candidate(), *WHO, *policy.governed]
+    words = ["promote", policy.candidate(), *WHO, "--demo"]
     assert "Name the private key with --key" in policy(*words, code=2)
     assert "contradict each other" in policy(*words, *policy.signed, "--unsigned", code=2)
     assert "It is not signed." in policy(*words, "--unsigned")
     assert "It is not signed." in policy("show")
     assert "no readable signature" in policy("show", "--public-key", str(policy.analyst.public), code=2)
+
+
+def test_a_folder_is_trusted_for_clients_only_where_somebody_signs(policy: Command) -> None:
+    """Whoever can write to it can write its evidence."""
+    words = ["promote", policy.candidate(), *WHO, *policy.governed]
+    assert "no run on MLflow was found to hold it against" in policy(*words, "--unsigned", code=2)
+    assert "Nothing was ever promoted" in policy("list")
+    assert "It is signed." in policy(*words, *policy.signed)
+
+
+def test_the_first_policy_is_compared_with_the_cutoffs_that_are_named(policy: Command) -> None:
+    path = policy.folder / "ours.yaml"
+    path.write_text(cutoffs_text(12), encoding="utf-8")
+    said = policy.promote(25, "--cutoffs", str(path), code=2)
+    assert "so nobody can tell which gaps widen now. Tune again" in said
+    ours = Cutoffs.load(path)
+    assert f"{FIRST} is in force now" in policy.promote(25, "--cutoffs", str(path), before=ours)
+
+
+def test_going_back_says_what_its_gaps_were_measured_against(policy: Command) -> None:
+    policy.promote(25, "--trade-off", "The youth service takes everybody under 30 whom we name.", widened=[WIDENED])
+    policy.promote(26)
+    said = policy("back", FIRST, *WHO)
+    assert "from 10.0 to 18.4 points of 100." in said
+    assert "were measured against pace-start-2026.1 when it was promoted. Going back is not judged anew" in said
 
 
 def test_governance_is_used_again_and_said_aloud(policy: Command) -> None:
@@ -168,8 +194,8 @@ def test_another_checklist(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     analyst = analyst_in(tmp_path, engine, {**GOVERNANCE, "protected_characteristics": {}})
     text = cutoffs_text(31, 9, folder / "cutoffs.yaml")
     candidate = str(write_candidate(tmp_path / "candidate", evidence(text, engine)))
-    words = ["policy", "promote", candidate, *WHO, "--governance", str(analyst.governance), "--unsigned"]
-    words += ["--policies", str(analyst.policies.folder)]
+    words = ["policy", "promote", candidate, *WHO, "--governance", str(analyst.governance)]
+    words += ["--key", str(analyst.private), "--policies", str(analyst.policies.folder)]
     assert main(words) == 2
     assert "2 faults" in capsys.readouterr().err
     assert main([*words, "--model", str(folder / "bundle"), "--checklist", str(folder)]) == 0

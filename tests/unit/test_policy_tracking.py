@@ -17,6 +17,7 @@ from triage.policies import Evidence, sealed
 from triage.policies.evidence import CUTOFFS, EVIDENCE
 from triage.tracking.about import tags_of
 from triage.tracking.client import Tracking, open_tracking
+from triage.tuning.tracked import EXPERIMENT
 from triage.tuning.write import as_json
 
 pytestmark = pytest.mark.slow
@@ -28,9 +29,11 @@ def tracking(sqlite_tracking: str) -> Tracking:
     return open_tracking(sqlite_tracking)
 
 
-def tuned(tracking: Tracking, analyst: Analyst, share: float = 25, kind: str = "policy") -> str:
+def tuned(
+    tracking: Tracking, analyst: Analyst, share: float = 25, kind: str = "policy", experiment: str = EXPERIMENT
+) -> str:
     """The run of a candidate, as `tune` leaves it; its id."""
-    with tracking.run("ltu-triage tune", "solved", tags=tags_of(kind, False)) as run:
+    with tracking.run(experiment, "solved", tags=tags_of(kind, False)) as run:
         data = analyst.evidence(share, run=run.id)
         run.text(CUTOFFS, data["policy"]["cutoffs_file"])
         run.text(EVIDENCE, as_json(data))
@@ -74,7 +77,7 @@ def test_what_is_no_candidate(tracking: Tracking, analyst: Analyst) -> None:
             source_of(tuned(tracking, analyst, kind="tune"), tracking.address, stack)
         with pytest.raises(TrackingError, match="did not do it"):
             source_of("0" * 32, tracking.address, stack)
-        with tracking.run("ltu-triage tune", "empty", tags=tags_of("policy", False)) as run:
+        with tracking.run(EXPERIMENT, "empty", tags=tags_of("policy", False)) as run:
             pass
         with pytest.raises(TrackingError, match="did not do it"):
             source_of(run.id, tracking.address, stack)
@@ -100,6 +103,41 @@ def test_an_artifact_that_was_changed_is_refused(tracking: Tracking, analyst: An
         replaced(other, CUTOFFS, cutoffs_text(60))
         with pytest.raises(PolicyError, match=r"cutoffs\.yaml is not the file"):
             source_of(other, tracking.address, stack)
+
+
+def test_a_run_without_the_note_of_tune_is_refused(tracking: Tracking, analyst: Analyst) -> None:
+    """Else whoever can change the file needs only to take the note away."""
+    run = tuned(tracking, analyst)
+    tracking.client.delete_tag(run, "ltu.evidence")
+    with ExitStack() as stack, pytest.raises(PolicyError, match=r"the run has no tag 'ltu\.evidence'"):
+        source_of(run, tracking.address, stack)
+
+
+def test_a_run_that_somebody_deleted_is_refused(tracking: Tracking, analyst: Analyst) -> None:
+    run = tuned(tracking, analyst)
+    tracking.client.delete_run(run)
+    with ExitStack() as stack, pytest.raises(TrackingError, match=r"cannot be used: somebody deleted it\."):
+        source_of(run, tracking.address, stack)
+    other = tuned(tracking, analyst, experiment="deleted with its runs")
+    found = tracking.client.get_run(other).info.experiment_id
+    tracking.client.delete_experiment(found)
+    with ExitStack() as stack, pytest.raises(TrackingError, match="cannot be used: somebody deleted it"):
+        source_of(other, tracking.address, stack)
+
+
+def test_a_folder_that_names_its_run_is_held_against_it(tracking: Tracking, analyst: Analyst, tmp_path: Path) -> None:
+    run = tuned(tracking, analyst)
+    same = write_candidate(tmp_path / "same", analyst.evidence(run=run))
+    other = write_candidate(tmp_path / "other", analyst.evidence(31, run=run))
+    with ExitStack() as stack:
+        assert source_of(str(same), tracking.address, stack).is_checked
+        assert not source_of(str(same), None, stack).is_checked
+        with pytest.raises(PolicyError, match=f"The evidence of the run {run} was changed"):
+            source_of(str(other), tracking.address, stack)
+    # What was held against the run needs no signature, where no service checks any.
+    unsigned = [word for word in words(str(same), analyst) if word not in ("--key", str(analyst.private))]
+    assert main([*unsigned, "--unsigned"]) == 2
+    assert main([*unsigned, "--unsigned", "--tracking", tracking.address]) == 0
 
 
 def test_a_promotion_counts_where_the_run_cannot_be_told(

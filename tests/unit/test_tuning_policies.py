@@ -15,12 +15,14 @@ from triage.cutoffs.schema import LevelRule, Rule
 from triage.engine import Engine
 from triage.errors import TuningError, UserError
 from triage.numbers import logistic
+from triage.policies import Evidence
 from triage.tuning import Asked, tune
 from triage.tuning.candidates import IN_FORCE, at_percents, from_file
 from triage.tuning.costs import Costs
 from triage.tuning.local import Local, Partnership
 from triage.tuning.solver import Wish
 from triage.tuning.sweep import edge_of
+from triage.tuning.write import as_json, evidence_of
 
 pytestmark = pytest.mark.slow
 NONE = replace(QUICK, resamples=10)
@@ -44,6 +46,12 @@ class TestPolicies:
         assert "share: 8" in entry["cutoffs_file"]
         assert entry["moved"] == {"up": 0, "down": 0, "same": len(people())}
         assert [item["id"] for item in entry["blocked"]] == ["in_force"]
+
+    def test_the_evidence_names_the_rules_that_it_compares_with(self) -> None:
+        """By a digest, because a version can be written into any file."""
+        data = made().data
+        found = Evidence.of(as_json(evidence_of(data, policy_of(data, "given"))), "evidence.json")
+        assert found.compared_rules == engine().cutoffs.rules_digest
 
     def test_a_file_that_changes_nothing_is_named_so(self, tmp_path: Path) -> None:
         path = tmp_path / "same.yaml"

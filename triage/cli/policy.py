@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 
 from triage.checklist import Checklist
-from triage.cli.options import add_engine_options, engine_choices
+from triage.cli.options import add_engine_options, cutoffs_beside, engine_choices
 from triage.cli.policy_source import Source, source_of
-from triage.cli.policy_words import about, entry, promotion
+from triage.cli.policy_words import about, back_again, entry, promotion
 from triage.cutoffs import Cutoffs
 from triage.cutoffs.schema import Governance
 from triage.errors import PolicyError, TrackingError, UsageError
@@ -99,10 +99,14 @@ def run_promote(args: argparse.Namespace) -> int:
     pointer = policies.pointer()
     with ExitStack() as stack:
         source = source_of(args.candidate, args.tracking, stack)
-        governance, again, said = _governance(args, policies)
+        _check_trusted(args, source)
+        start = _start(args)
+        governance, again, said = _governance(args, policies, start)
         candidate = Candidate(source.evidence, governance, source.words, again, args.demo)
         expect = "" if pointer is None else pointer.version
-        promoted, is_new = policies.promote(candidate, _target(args), answer, signing, date.today(), expect)
+        promoted, is_new = policies.promote(
+            candidate, _target(args), answer, signing, date.today(), expect, start=start
+        )
         if not is_new:
             sys.stdout.write(f"{promoted.version} says the same, and is in force already. Nothing was changed.\n")
             return 0
@@ -148,7 +152,7 @@ def run_back(args: argparse.Namespace) -> int:
     policies, pointer = _policies(args), _policies(args).pointer()
     answer, expect = Answer(args.by, args.why), "" if pointer is None else pointer.version
     found = policies.back(args.version, _target(args), answer, date.today(), args.public_key, expect)
-    sys.stdout.write(promotion(found, policies.folder))
+    sys.stdout.write(back_again(found, policies.folder))
     return 0
 
 
@@ -174,12 +178,27 @@ def _signing(args: argparse.Namespace) -> Signing:
     return Signing(args.key, args.public_key)
 
 
-def _governance(args: argparse.Namespace, policies: Policies) -> tuple[Governance, str, str]:
+def _check_trusted(args: argparse.Namespace, source: Source) -> None:
+    """For clients, evidence that nothing can be held against needs somebody who signs for it."""
+    if not args.demo and args.key is None and not source.is_checked:
+        raise UsageError(
+            "Whoever can write to a folder can write its evidence, and no run on MLflow was found to hold it against."
+            " Promote the run, name its server with --tracking, or sign with --key."
+        )
+
+
+def _start(args: argparse.Namespace) -> Cutoffs:
+    """The cut-offs that the service uses where nothing was promoted yet."""
+    path = cutoffs_beside(args)
+    return Cutoffs.load(path, public_key=args.public_key if path is not None else None)
+
+
+def _governance(args: argparse.Namespace, policies: Policies, start: Cutoffs) -> tuple[Governance, str, str]:
     """Who answers for the policy; where nobody says it anew, the version that this is taken from, and a sentence."""
     if args.governance is not None:
         return read_governance(args.governance), "", ""
     promoted = policies.in_force(args.public_key)
-    before = promoted.cutoffs if promoted is not None else Cutoffs.load(args.cutoffs, public_key=args.public_key)
+    before = promoted.cutoffs if promoted is not None else start
     found = governance_again(before, date.today(), args.demo)
     until = f", to be reviewed by {found.review_date}" if found.review_date is not None else ""
     said = f"No --governance is given, so that of {before.version} is used again: {found.approved_by}{until}.\n"

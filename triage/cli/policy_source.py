@@ -25,12 +25,14 @@ class Source:
         evidence: what `tune` wrote about it, its cut-offs among it.
         words: where it came from, for the record.
         tracking, run: where its run is; None and empty where there is none.
+        is_checked: True where the server knew what `tune` had noted, and the evidence is that.
     """
 
     evidence: Evidence
     words: str
     tracking: Tracking | None = None
     run: str = ""
+    is_checked: bool = False
 
     def tell(self, promoted: Promoted) -> None:
         """Note at the run that it was promoted.
@@ -55,14 +57,20 @@ def source_of(given: str, address: str | None, stack: ExitStack) -> Source:
     Raises:
         UsageError: there is no such folder, and no server is named.
         TrackingError: the server does not answer, or has no such candidate.
-        PolicyError: the candidate was changed after `tune` wrote it.
+        PolicyError: the candidate was changed after `tune` wrote it, or its run does not say what `tune` wrote.
     """
     where = address_of(address)
     if Path(given).is_dir():
         folder = Path(given)
         evidence = Evidence.load(folder)
-        tracking = open_tracking(where) if where and evidence.run else None
-        return Source(evidence, f"folder {folder.name}", tracking, evidence.run)
+        words = f"folder {folder.name}"
+        if not where or not evidence.run:
+            return Source(evidence, words, None, evidence.run)
+        from triage.tracking.candidates import noted
+
+        tracking = open_tracking(where)
+        _check(evidence, evidence.run, noted(tracking, evidence.run))
+        return Source(evidence, words, tracking, evidence.run, is_checked=True)
     if where is None:
         raise UsageError(
             f"There is no folder {given}. For a run on MLflow name the server with --tracking or MLFLOW_TRACKING_URI."
@@ -71,11 +79,17 @@ def source_of(given: str, address: str | None, stack: ExitStack) -> Source:
 
     tracking = open_tracking(where)
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ltu-candidate-")))
-    noted = fetch(tracking, given, (CUTOFFS, EVIDENCE), folder)
+    kept = fetch(tracking, given, (CUTOFFS, EVIDENCE), folder)
     evidence = Evidence.load(folder)
-    if noted and noted != evidence.digest:
-        raise PolicyError(
-            f"The evidence of the run {given} was changed after 'ltu-triage tune' wrote it. Tune again, and promote"
-            " what it writes."
-        )
-    return Source(evidence, f"MLflow run {given}", tracking, given)
+    _check(evidence, given, kept)
+    return Source(evidence, f"MLflow run {given}", tracking, given, is_checked=True)
+
+
+def _check(evidence: Evidence, run: str, kept: str) -> None:
+    """Hold the evidence against what `tune` noted at the run, in the server's database."""
+    if kept == evidence.digest:
+        return
+    what = "was changed after 'ltu-triage tune' wrote it"
+    if not kept:
+        what = "cannot be checked: the run has no tag 'ltu.evidence', which 'ltu-triage tune' sets"
+    raise PolicyError(f"The evidence of the run {run} {what}. Tune again, and promote what it writes.")

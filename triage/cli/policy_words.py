@@ -21,6 +21,16 @@ def promotion(found: Promoted, folder: Path) -> str:
     return _text(lines)
 
 
+def back_again(found: Promoted, folder: Path) -> str:
+    """That an earlier policy is in force again, and that nothing was measured for it anew."""
+    before = found.record.evidence["in_force_version"]
+    told = (
+        f"These figures, and the gaps that widen, were measured against {before} when it was promoted. Going back is"
+        " not judged anew: to see what it changes now, tune with it.\n"
+    )
+    return promotion(found, folder) + told
+
+
 def about(found: Promoted, *, checked: bool) -> str:
     """All that is kept of a policy. `checked`: its signature was."""
     record, file = found.record, found.cutoffs.file

@@ -28,6 +28,7 @@ _NEEDED: Mapping[tuple[str, ...], type] = {
     ("simulated",): bool,
     ("checklist",): str,
     ("in_force_version",): str,
+    ("in_force_digest",): str,
     ("model", "id"): str,
     ("model", "manifest_sha256"): str,
     ("people", "rows"): int,
@@ -108,6 +109,11 @@ class Evidence:
         return str(self.data["in_force_version"])
 
     @property
+    def compared_rules(self) -> str:
+        """The digest of the rules of those cut-offs, as `Cutoffs.rules_digest` is."""
+        return str(self.data["in_force_digest"])
+
+    @property
     def simulated(self) -> bool:
         """True where nobody of the people exists."""
         return bool(self.data["simulated"])
@@ -122,8 +128,8 @@ def sealed(data: Mapping[str, Any]) -> dict[str, Any]:
     """What `evidence.json` says, with the digest over it.
 
     Args:
-        data: "format", "simulated", "model", "checklist", "people", "scores", "settings", "in_force_version" (of
-            the cut-offs that it was compared with), and under "policy" the candidate's entry.
+        data: "format", "simulated", "model", "checklist", "people", "scores", "settings", "in_force_version" and
+            "in_force_digest" (of the cut-offs that it was compared with), and under "policy" the candidate's entry.
     """
     return {**data, _DIGEST: _digest(data)}
 

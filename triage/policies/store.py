@@ -115,7 +115,7 @@ class Policies:
 
     def promote(
         self, candidate: Candidate, target: Target, answer: Answer, signing: Signing, on: date,
-        expect: str | None = None,
+        expect: str | None = None, *, start: Cutoffs,
     ) -> tuple[Promoted, bool]:  # fmt: skip
         """Sign a candidate's cut-offs and put them in force.
 
@@ -126,6 +126,7 @@ class Policies:
             signing: the keys.
             on: the day.
             expect: the version that the person saw in force, "" for none; None where that is not checked.
+            start: the cut-offs that the service uses where nothing was promoted yet.
 
         Returns:
             The policy in force, and whether it is a new one: the same content again changes nothing.
@@ -150,12 +151,7 @@ class Policies:
                     f"{same} has the same content, and was in force before. Go back to it with"
                     f" 'ltu-triage policy back {same}'."
                 )
-            if before is not None and candidate.evidence.compared_with != before.version:
-                raise PolicyError(
-                    f"{before.version} is in force, and the evidence compares the candidate with"
-                    f" {candidate.evidence.compared_with}: so nobody can tell which gaps widen now. Tune again, with"
-                    f" --in-force {cutoffs_path(self.folder, before.version)}."
-                )
+            self._check_compared(candidate.evidence, before, start)
             at = _now()
             self._keep(stage, cutoffs, candidate, answer, signing, at)
             self._point("promoted", cutoffs, before, answer, at, candidate.demonstration)
@@ -201,12 +197,35 @@ class Policies:
             )
         return pointer
 
+    def _check_compared(self, evidence: Evidence, before: Pointer | None, start: Cutoffs) -> None:
+        """Refuse evidence that compares with other cut-offs than those in force: by their rules, not by their name."""
+        now, again = start, "the same cut-offs as here"
+        if before is not None:
+            path = cutoffs_path(self.folder, before.version)
+            if not _is_whole(path, before.sha256):
+                raise PolicyError(
+                    f"{path} is in force and was changed, so nobody can tell which gaps widen against it. Bring it back"
+                    " from a backup, or go back to an earlier one with 'ltu-triage policy back'."
+                )
+            # Its signature does not matter here: an unsigned policy must not be in the way of a signed one.
+            now, again = Cutoffs.load(path), f"--in-force {path}"
+        if evidence.compared_rules == now.rules_digest:
+            return
+        other = evidence.compared_with
+        if other == now.version:
+            other = f"another file that says it is {other}"
+        hint = "" if before is not None else " If the service uses other cut-offs, name them with --cutoffs."
+        raise PolicyError(
+            f"{now.version} is in force, and the evidence compares the candidate with {other}: so nobody can tell"
+            f" which gaps widen now. Tune again, with {again}.{hint}"
+        )
+
     def _same(self, cutoffs: Cutoffs) -> str | None:
         """The version of a policy that says the same, the one in force first."""
         wanted = policy_of(cutoffs)
         for entry in reversed(self.history()):
             path = cutoffs_path(self.folder, entry.version)
-            if not path.is_file() or digest(path.read_bytes()) != entry.sha256:
+            if not _is_whole(path, entry.sha256):
                 # It cannot be gone back to, so it is not in the way of a new one.
                 continue
             if policy_of(Cutoffs.load(path)) == wanted:
@@ -249,6 +268,11 @@ class Policies:
             known = ", ".join(entries) or "none"
             raise PolicyError(f"There is no policy {version} in {self.folder}. There is: {known}.")
         return entries[version]
+
+
+def _is_whole(path: Path, sha256: str) -> bool:
+    """True where the file is there, and is the one that was promoted."""
+    return path.is_file() and digest(path.read_bytes()) == sha256
 
 
 def _sign(path: Path, private: Path, public: Path | None) -> None:

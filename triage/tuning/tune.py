@@ -10,8 +10,9 @@ Shares are 0 to 1, of the people who have a band; numbers have six significant d
   and rows with support beyond the standard, `supported`;
 - `scores`: `how` ("never_learned", "unseen", "out_of_fold" or "asserted"), `asserted_by`, `why`;
 - `settings`: `seed`, `resamples`, `least_people`, `least_cases`, and the rules of `triage.tuning.apart`;
-- `bands` from the standard one up: `id`, `name`, `offers`; `in_force`: that policy's id, and `in_force_version`;
-  `cautions`: `id`, `text`;
+- `bands` from the standard one up: `id`, `name`, `offers`; `in_force`: that policy's id, `in_force_version`,
+  and `in_force_digest`, SHA-256 of its rules, so that another file of that version is told apart; `cautions`: `id`,
+  `text`;
 - `cutoffs`: 1 to 99, in percent of the probability that decides on bands; `curves` by name: `ppv`, `npv`,
   `sensitivity`, `flagged`, `missed`, `in_vain`, `false_positive_rate`, `net_benefit`, and `recall_gap_age` (None where
   the checklist asks no age);
@@ -204,6 +205,7 @@ class _Study:
             ],
             "in_force": self.policies[0].id,
             "in_force_version": self.engine.versions.cutoffs,
+            "in_force_digest": self.engine.versions.cutoffs_digest,
         }  # fmt: skip
 
     def _frontier(self, asked: Asked) -> Frontier | None:

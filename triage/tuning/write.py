@@ -15,7 +15,7 @@ JSON, HTML, MOVERS, POLICIES = "tuning.json", "tuning.html", "movers.csv", "poli
 #: What a candidate's evidence says of where it comes from.
 _FROM = (
     "format", "simulated", "model", "checklist", "people", "scores", "settings", "bands", "in_force",
-    "in_force_version", "cautions",
+    "in_force_version", "in_force_digest", "cautions",
 )  # fmt: skip
 
 
