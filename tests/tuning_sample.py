@@ -110,6 +110,7 @@ class _Counts:
             "flagged": (self.people, everybody),
             "missed": (cases - self.cases, everybody),
             "in_vain": (self.people - self.cases, everybody),
+            "false_positive_rate": (self.people - self.cases, everybody - cases),
         }
 
     def curves(self) -> dict[str, Any]:

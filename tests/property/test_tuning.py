@@ -155,7 +155,9 @@ def test_the_edge_is_inclusive() -> None:
 
 def test_equal_consequences_are_not_chosen_between() -> None:
     """Two different sets of people with the same recall, places and gap: a person chooses."""
-    steps = Steps(np.array([2.0, 1.0, 0.0]), np.array([0.1, 0.1, 1.0]), np.array([0.4, 0.4, 1.0]), np.zeros(3))
+    steps = Steps(
+        np.array([2.0, 1.0, 0.0]), np.array([0.1, 0.1, 1.0]), np.array([0.4, 0.4, 1.0]), np.zeros(3), np.zeros((1, 3))
+    )
     solved = solve(steps, Wish("top", 5, 10))
     assert solved.best == (0, 1)
     assert "a person chooses" in solved.why

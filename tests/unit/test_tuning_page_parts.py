@@ -134,7 +134,7 @@ def test_a_gap_names_both_ends(sweep: Sweep) -> None:
         r"Found most often: 55 years and over \([\d.]+ of 100 long-term cases\); least often: under 25", told
     )
     assert re.search(r"The gap in recall is [\d.]+ \(range [\d.]+ to [\d.]+\)\. In vain most often", told)
-    assert "times as many" in told
+    assert "times as often" in told
     alone = ages | {"groups": ages["groups"][:1]}
     assert gap(sweep, alone, 14) == "The recall of no two groups can be compared here."
 

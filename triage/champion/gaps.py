@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from triage.engine import Engine
 from triage.evaluation.bounds import bounds
-from triage.evaluation.dimensions import Dimension, dimensions
+from triage.evaluation.dimensions import Dimension, compared, dimensions
 from triage.evaluation.figures import Figure, Figures, figure, measure
 from triage.evaluation.groups import GroupRates
 from triage.evaluation.sample import Sample, canonical
@@ -55,7 +55,7 @@ def recall_gaps(
         outcomes: what happened to people.
         horizon: weeks since the job ended.
         settings: of the resamples; a group in which fewer than `least_cases` are known to have the outcome, or of
-            fewer than `least_people` people, is left out.
+            fewer than `least_people` people, is left out, and so is who did not say.
 
     Raises:
         EvaluationError: the outcomes are of another checklist, or nobody can be judged by them.
@@ -85,14 +85,15 @@ def _measures(
 
 
 def _shown(item: Dimension, sample: Sample) -> list[int]:
-    """The places of the groups that are large enough to be compared."""
+    """The places of the groups that are compared: large enough, and of people who did say."""
     settings = sample.settings
     counts = [bounds(sample, item.code == place) for place in range(len(item.groups))]
-    return [
+    large = [
         place
         for place, count in enumerate(counts)
         if count["people"] >= settings.least_people and count["cases"] >= settings.least_cases
     ]
+    return compared(item, large)
 
 
 def _gap(item: Dimension, band: str, shown: list[int], figures: Figures, paired: bool) -> Gap | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -125,3 +126,8 @@ def _dimension(id_: str, name: str, source: str, names: list[str], code: NDArray
     if np.any(code < 0):
         return Dimension(id_, name, source, (*names, NOT_STATED), np.where(code < 0, len(names), code))
     return Dimension(id_, name, source, tuple(names), code)
+
+
+def compared(item: Dimension, shown: Sequence[int]) -> list[int]:
+    """The groups among those shown that gaps are taken between: people who did not say are no group of their own."""
+    return [place for place in shown if item.groups[place] != NOT_STATED]

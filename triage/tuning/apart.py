@@ -3,8 +3,11 @@
 The rules stand here and nowhere else; decision 27 has the reasons.
 
 - Two cut-offs are **equal** where they flag exactly the same people.
-- They are **told apart** where at least `LEAST_BETWEEN` people known to have the outcome lie between them, and the 95%
-  interval of the difference in sensitivity, from the same resamples, leaves out 0. Otherwise they are **indistinct**.
+- They are **told apart** where at least `LEAST_BETWEEN` people known to have the outcome lie between them. Otherwise
+  they are **indistinct**. That is a count and no test: the lower of two cut-offs finds everybody whom the higher one
+  finds, so sensitivity differs always, whatever the score is worth.
+- A cut-off **tells nothing** where the outcome is not surely more frequent among those flagged than among the others:
+  the 95% interval of PPV less (1 less NPV), both from the same resamples, does not lie above 0.
 - A policy has **too few events** behind it where fewer than `LEAST_CASES` people with a band are known to have the
   outcome, or fewer than `LEAST_AT` of them stand at or above one of its cut-offs, or below it.
 """
@@ -28,7 +31,7 @@ LEAST_AT = LEAST_BETWEEN = 10
 
 @dataclass(frozen=True)
 class Between:
-    """What lies between two cut-offs.
+    """What lies between two cut-offs, counted.
 
     Attributes:
         people: how many rows: 0 where the two flag exactly the same people.
@@ -46,17 +49,19 @@ def between(swept: Swept, one: int, other: int) -> Between:
     people, events = int(rows[low + 1] - rows[high + 1]), int(cases[low + 1] - cases[high + 1])
     if not people:
         return Between(0)
-    if events < LEAST_BETWEEN:
-        return Between(people, f"Between them: {_cases(events)}; {LEAST_BETWEEN} are needed.")
-    once, again = (
-        sums[EVERYBODY].rates(0, slice(low, low + 1))["recall"][0]
-        - sums[EVERYBODY].rates(0, slice(high, high + 1))["recall"][0]
-        for sums in (swept.once, swept.again)
-    )
-    told = figure(once[0], again)
-    if told["low"] is None or told["low"] <= 0:
-        return Between(people, "The 95% interval of the difference in sensitivity includes 0.")
-    return Between(people)
+    few = events < LEAST_BETWEEN
+    return Between(people, f"Between them: {_cases(events)}; {LEAST_BETWEEN} are needed." if few else "")
+
+
+def tells(swept: Swept, edge: int) -> bool:
+    """Whether people at or above an edge surely have the outcome more often than those below it.
+
+    False where that cannot be told, since nobody is on one side.
+    """
+    once, again = (sums[EVERYBODY].rates(0, slice(edge, edge + 1)) for sums in (swept.once, swept.again))
+    ahead = [cells["ppv"][0] - (1 - cells["npv"][0]) for cells in (once, again)]
+    low = figure(ahead[0][0], ahead[1])["low"]
+    return low is not None and low > 0
 
 
 def neighbours(swept: Swept, percents: Sequence[int], places: Sequence[int]) -> dict[str, list[dict[str, Any]]]:
@@ -89,11 +94,18 @@ def blocked(policy: Candidate, current: Candidate, swept: Swept, ids: Sequence[s
         return
     edges = list(zip(ids[1:], current.points.edges, policy.points.edges, strict=True))
     found = {band: between(swept, swept.at(before), swept.at(after)) for band, before, after in edges}
+    then = {band: swept.at(after) for band, _, after in edges}
     if not any(item.people for item in found.values()):
         yield "same", "It flags exactly the same people as the policy in force."
     for band, item in found.items():
         if item.why:
             yield "indistinct", f"The cut-off of '{band}' cannot be told apart from the one in force. {item.why}"
+        if item.people and not tells(swept, then[band]):
+            yield (
+                "tells_nothing",
+                f"At the cut-off of '{band}' these events do not show that people flagged have the outcome more often"
+                " than the others.",
+            )
 
 
 def _few(policy: Candidate, swept: Swept, ids: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 
 from triage.engine import Engine
 from triage.errors import TuningError
-from triage.evaluation.dimensions import Dimension
+from triage.evaluation.dimensions import Dimension, compared
 from triage.evaluation.figures import rounded
+from triage.evaluation.parts import percent as said
 from triage.evaluation.sample import Sample
 from triage.faults import did_you_mean
 from triage.tuning.candidates import check_band, percent_of
 from triage.tuning.deciding import Deciding
-from triage.tuning.groups import big_enough, compared
+from triage.tuning.groups import big_enough
 from triage.tuning.solver import Solved, Steps, Wish, people_alike, shortest_percent, solve, steps_of
 from triage.tuning.sweep import PERCENTS, edge_of
 
@@ -60,6 +61,7 @@ def frontier_of(wish: Wish, engine: Engine, deciding: Deciding, found: Sequence[
     solved = solve(steps, wish, below, above)
     percents = tuple(shortest_percent(steps, best, below) for best in solved.best)
     alone = len(percents) == 1
+    levelled = _levelled(steps, wish, solved.best[0], edges[place], deciding) if alone else ""
     data = {
         "band": wish.band,
         "limit": {
@@ -72,10 +74,34 @@ def frontier_of(wish: Wish, engine: Engine, deciding: Deciding, found: Sequence[
         "chosen": float(percents[0]) if alone else None,
         "equal": [] if alone else [float(percent) for percent in percents],
         "same_people": _range(steps, solved.best[0]) if alone else None,
-        "why": solved.why,
+        "why": " ".join(filter(None, [solved.why, levelled])),
         "local": None,
     }
     return Frontier(wish, solved, percents, data)
+
+
+def _levelled(steps: Steps, wish: Wish, best: int, edge: float, deciding: Deciding) -> str:
+    """What a narrower gap costs where every group is found less than by the cut-off in force; "" where it is not so.
+
+    Args:
+        steps: every distinct cut-off.
+        wish: a gap is limited by it, or nothing is said.
+        best: the place of the chosen one.
+        edge: the cut-off in force, log-odds.
+        deciding: everybody's scores.
+    """
+    now = int(np.count_nonzero(steps.logit >= edge)) - 1
+    if wish.most_gap is None or now <= best:
+        return ""
+    if not np.all(steps.recalls[:, best] <= steps.recalls[:, now]) or not steps.gap[best] < steps.gap[now]:
+        return ""
+    logits = deciding.logits()
+    lower = int(np.count_nonzero(deciding.banded & (logits >= edge) & (logits < steps.logit[best])))
+    gaps, recalls = (f"from {said(cells[now])} to {said(cells[best])}" for cells in (steps.gap, steps.recall))
+    return (
+        f"But the gap narrows, {gaps}, because every group is found less: against the cut-off in force recall falls"
+        f" {recalls}, and {lower:,} people would get a lower band."
+    )
 
 
 def groups_of(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.evaluation.dimensions import NOT_STATED, Dimension
+from triage.evaluation.dimensions import Dimension, compared
 from triage.evaluation.figures import figure
 from triage.evaluation.settings import Settings
 from triage.tuning.intervals import Curve, curve, told
@@ -58,11 +58,6 @@ def big_enough(people: NDArray[np.int64], cases: NDArray[np.int64], settings: Se
         settings: how many are needed.
     """
     return np.flatnonzero((people >= settings.least_people) & (cases >= settings.least_cases)).tolist()
-
-
-def compared(item: Dimension, shown: Sequence[int]) -> list[int]:
-    """The groups among those shown that gaps are taken between: people who did not say are no group of their own."""
-    return [place for place in shown if item.groups[place] != NOT_STATED]
 
 
 class Groups:

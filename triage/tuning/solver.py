@@ -52,12 +52,14 @@ class Steps:
         flagged: [m] the share of everybody with a band at or above it.
         recall: [m] the share of the people with the outcome at or above it.
         gap: [m] the largest difference in recall between two groups; NaN where it cannot be told; 0 for one group.
+        recalls: [groups, m] the recall of each group that is compared; NaN where it has nobody with the outcome.
     """
 
     logit: Array
     flagged: Array
     recall: Array
     gap: Array
+    recalls: Array
 
 
 def steps_of(
@@ -87,7 +89,7 @@ def steps_of(
     recalls = (
         np.stack([share(np.where(code == group, cases, 0.0)) for group in shown]) if shown else np.zeros((1, size))
     )
-    return Steps(-scores, share(own), share(cases), recalls.max(axis=0) - recalls.min(axis=0))
+    return Steps(-scores, share(own), share(cases), recalls.max(axis=0) - recalls.min(axis=0), recalls)
 
 
 @dataclass(frozen=True)

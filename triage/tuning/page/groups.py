@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from triage.checklist.page import Html, tag
+from triage.evaluation.dimensions import NOT_STATED
 from triage.evaluation.parts import paragraphs, section, table
 from triage.tuning.page.curves import folded
 from triage.tuning.page.numbers import in_tenths, of_100, one
@@ -23,6 +24,8 @@ _STEPPED = (
 )
 #: The picture of a recall: from 0 to 100 over so many units.
 BAR = 150
+#: With fewer people offered it in vain in either group, one more moves "so many times as often" by a tenth or more.
+LEAST_FOR_RATIO = 10
 _NAMED = 12
 
 
@@ -114,18 +117,36 @@ def gap(sweep: Sweep, item: dict[str, Any], percent: int) -> str:
     most, least = ends
     text = f"Found most often: {most[0]} ({one(most[1])} of 100 long-term cases); least often: {least[0]}"
     text += f" ({one(least[1])}). The gap in recall is {one(most[1] - least[1])}{_range(sweep, item, percent)}."
-    vain = _ends(item, "in_vain", percent)
-    if vain is not None:
-        most, least = vain
-        ratio = f", {most[1] / least[1]:.1f} times as many" if least[1] else ""
-        text += f" In vain most often: {most[0]} ({one(most[1])} of 100 clients{ratio}); least often: {least[0]}"
-        text += f" ({one(least[1])})."
-    return text
+    return text + _in_vain(item, percent)
+
+
+def _in_vain(item: dict[str, Any], percent: int) -> str:
+    """Of those without the outcome, as the caution has it: a group with more cases is not offered it in vain more."""
+    vain = _ends(item, "false_positive_rate", percent)
+    if vain is None:
+        return ""
+    most, least = vain
+    enough = all(_others_flagged(group, percent) >= LEAST_FOR_RATIO for group in _compared(item)
+                 if group["name"] in (most[0], least[0]))  # fmt: skip
+    ratio = f", {most[1] / least[1]:.1f} times as often" if least[1] and enough else ""
+    text = f" In vain most often: {most[0]} ({one(most[1])} of 100 who were no long-term case{ratio})"
+    return f"{text}; least often: {least[0]} ({one(least[1])})."
+
+
+def _others_flagged(group: dict[str, Any], percent: int) -> int:
+    """About how many people of a group are offered it in vain: a rate of those without the outcome, as a count."""
+    rate = point(group["curves"]["false_positive_rate"], percent)["value"]
+    return round((rate or 0.0) * int(group["known"] - group["cases"]))
+
+
+def _compared(item: dict[str, Any]) -> list[dict[str, Any]]:
+    """The groups that gaps are taken between: people who did not say are shown, and are no group of their own."""
+    return [group for group in shown(item) if group["name"] != NOT_STATED]
 
 
 def _ends(item: dict[str, Any], name: str, percent: int) -> tuple[tuple[str, int], tuple[str, int]] | None:
     """The groups with the highest and the lowest figure, in tenths; None where there are no two."""
-    told = [(group["name"], in_tenths(point(group["curves"][name], percent))[0]) for group in shown(item)]
+    told = [(group["name"], in_tenths(point(group["curves"][name], percent))[0]) for group in _compared(item)]
     known = [(name, value) for name, value in told if value is not None]
     if len(known) < 2:
         return None
