@@ -11,6 +11,8 @@ from experiments.studies.table import PAGES
 from triage.errors import UserError
 from triage.tracking.client import Tracking, address_of, open_tracking
 
+EXPERIMENT = "ltu-triage studies"
+
 
 @dataclass(frozen=True)
 class Options:
@@ -46,7 +48,7 @@ def options(words: str, argv: Sequence[str] | None = None) -> Options:
     try:
         # Before the work, not after it.
         address = address_of(given.tracking)
-        tracking = None if address is None else open_tracking(address)
+        tracking = None if address is None else open_tracking(address, EXPERIMENT)
     except UserError as problem:
         parser.error(str(problem))
     if given.log_only and tracking is None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.displaced_evidence import DATA
-from experiments.studies.options import Options, options
+from experiments.studies.options import EXPERIMENT, Options, options
 from experiments.studies.table import result_of, write
 from triage.content import content_root
 from triage.errors import TrackingError
@@ -17,7 +17,6 @@ from triage.tracking.about import metric_name, tags_of, versions
 from triage.tracking.client import Tracking
 from triage.tracking.data import file_digest
 
-EXPERIMENT = "ltu-triage studies"
 #: What a command exits with that has done its work and not kept it.
 NOT_KEPT = 3
 

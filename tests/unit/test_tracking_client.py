@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.mlflow_server import both_servers
-from triage.errors import TrackingError
-from triage.tracking.client import address_of, open_tracking
+from triage.errors import TrackingError, UsageError
+from triage.tracking.client import address_of, open_tracking, told
 
 
 @both_servers
@@ -69,3 +69,42 @@ def test_the_address_is_the_one_given_or_that_of_the_environment(monkeypatch: py
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:5000")
     assert address_of(None) == "http://127.0.0.1:5000"
     assert address_of("sqlite:///a.db") == "sqlite:///a.db"
+
+
+@pytest.mark.parametrize("empty", ["", " "])
+def test_an_empty_address_is_not_that_of_the_environment(empty: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:5000")
+    with pytest.raises(UsageError, match="The address after --tracking is empty"):
+        address_of(empty)
+
+
+@pytest.mark.parametrize("address", ["garbage", "./mlruns", "ftp://server", "http://", "sqlite://runs.db"])
+def test_what_is_no_address_is_told_in_plain_words(address: str) -> None:
+    with pytest.raises(UsageError, match=r"is no address of an MLflow server\. Write it as http"):
+        open_tracking(address)
+
+
+def test_a_database_that_is_not_there_is_not_made(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(TrackingError, match=r"There is no database .*runs\.db .* 'mlflow db upgrade sqlite:///"):
+        open_tracking(f"sqlite:///{tmp_path / 'no' / 'runs.db'}")
+    assert not list(tmp_path.iterdir())
+    assert capfd.readouterr() == ("", "")
+    (tmp_path / "notes.txt").write_text("These are notes, and no database.", encoding="utf-8")
+    with pytest.raises(TrackingError, match="is no SQLite database"):
+        open_tracking(f"sqlite:///{tmp_path / 'notes.txt'}")
+
+
+@pytest.mark.slow
+def test_an_experiment_that_was_deleted_is_told_before_the_work(sqlite_tracking: str) -> None:
+    tracking = open_tracking(sqlite_tracking, "never made")
+    assert tracking.client.get_experiment_by_name("never made") is None
+    tracking.client.delete_experiment(tracking.experiment("gone before"))
+    with pytest.raises(TrackingError, match=r"'gone before' at .* was deleted"):
+        open_tracking(sqlite_tracking, "there", "gone before")
+
+
+@pytest.mark.slow
+def test_a_run_that_is_not_there_is_told_in_plain_words(sqlite_tracking: str) -> None:
+    with pytest.raises(TrackingError, match=f"it has no run {'0' * 32}") as refused, told(sqlite_tracking):
+        open_tracking(sqlite_tracking).client.get_run("0" * 32)
+    assert "RESOURCE" not in str(refused.value)

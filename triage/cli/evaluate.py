@@ -64,10 +64,10 @@ def run(args: argparse.Namespace) -> int:
     """
     check_installed()
     from triage.evaluation import Settings, evaluate
-    from triage.evaluation.tracked import keep_evaluation
+    from triage.evaluation.tracked import EXPERIMENT, keep_evaluation
     from triage.evaluation.write import lines, write_evaluation
 
-    tracking = tracking_of(args)
+    tracking = tracking_of(args, EXPERIMENT)
     engine = triage.load(
         args.bundle,
         checklist=args.checklist,

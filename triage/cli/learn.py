@@ -84,7 +84,9 @@ def run(args: argparse.Namespace) -> int:
         UserError: the file cannot be used, nothing can be learned from it, or the tracking server does not answer.
     """
     check_installed()
-    tracking = tracking_of(args)
+    from triage.learning.tracked import EXPERIMENT
+
+    tracking = tracking_of(args, EXPERIMENT)
     check_wanted(args, tracking)
     if args.log_only and tracking is not None:
         check_same(args)

@@ -78,10 +78,10 @@ def run(args: argparse.Namespace) -> int:
     _check(args)
     from triage.monitoring import Wanted, monitor
     from triage.monitoring.rules import load_rules
-    from triage.monitoring.tracked import keep_monitoring
+    from triage.monitoring.tracked import EXPERIMENT, keep_monitoring
     from triage.monitoring.write import lines, write_monitoring
 
-    tracking = tracking_of(args)
+    tracking = tracking_of(args, EXPERIMENT)
     choices = _choices(args)
     engine = triage.load(**choices)
     files = [_read(path, engine) for path in args.outcomes]

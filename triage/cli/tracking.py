@@ -22,15 +22,19 @@ def add_tracking_option(parser: argparse.ArgumentParser | argparse._ArgumentGrou
     )  # fmt: skip
 
 
-def tracking_of(args: argparse.Namespace) -> Tracking | None:
+def tracking_of(args: argparse.Namespace, *experiments: str) -> Tracking | None:
     """The server asked for, tried at once; None where nothing is to be kept there.
 
+    Args:
+        args: of the command.
+        experiments: the names of those that the command will write into.
+
     Raises:
-        UsageError: the extra is not installed.
-        TrackingError: it does not answer.
+        UsageError: the extra is not installed, or the address is none.
+        TrackingError: it does not answer, or an experiment was deleted.
     """
     address = address_of(args.tracking)
-    return None if address is None else open_tracking(address)
+    return None if address is None else open_tracking(address, *experiments)
 
 
 def needed(tracking: Tracking | None, option: str) -> Tracking:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from triage.cli.options import model_place
 from triage.cli.outcomes import check_installed, check_to_judge_by, read_file
 from triage.cli.progress import Progress
 from triage.cli.tracking import add_tracking_option, kept, launched_by, tracking_of
+from triage.cli.tune_checks import asserted_of, check_new, check_together, check_unseen
 from triage.errors import UsageError
 from triage.outcomes import Outcomes
 from triage.outcomes.seen import training_folder
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 DONE, IN_PART = 0, 3
 #: Resamples; each one keeps three sums for each group and cut-off.
 _FEWEST, _MOST = 100, 5_000
+#: The question whose groups are compared where none is named.
+_AGE = "age"
 _AGAIN = "What was found is in the folder. To keep it there too, give the command again with another folder."
 
 
@@ -80,7 +82,7 @@ def _add_policies(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--most-gap", type=_points, metavar="POINTS", help="solve: recall differs between groups by at most so much"
     )
-    group.add_argument("--gap-of", metavar="NAME", default="age", help="the question or column of those groups (age)")
+    group.add_argument("--gap-of", metavar="NAME", help="the question or column of those groups (age)")
     group.add_argument("--local", type=Path, metavar="FILE", help="a CSV with partnership, places and arrivals a week")
     group.add_argument("--local-of", metavar="COLUMN", help="the group column that names the partnership")
     group.add_argument("--floor", type=_percent, metavar="PERCENT", help="from here on nobody is left out locally")
@@ -106,14 +108,16 @@ def run(args: argparse.Namespace) -> int:
     check_installed()
     from triage.evaluation import Settings
     from triage.tuning import tune
+    from triage.tuning.tracked import EXPERIMENT
     from triage.tuning.write import lines, write_tuning
 
-    asserted, tracking = _asserted(args), tracking_of(args)
-    _check_new(args.output)
+    asserted, tracking = asserted_of(args), tracking_of(args, EXPERIMENT)
+    check_new(args.output)
     engine = triage.load(
         args.model, checklist=args.checklist, cutoffs=_in_force(args), areas=args.areas, public_key=args.public_key
     )
     asked = _asked(args, engine)
+    check_unseen(args, engine)
     found = read_file(args.outcomes, engine.features, args.unusable)
     file = DataFile.of(args.outcomes, found.outcomes)
     check_to_judge_by(found, engine, float(engine.bundle.manifest.label.horizon_weeks))
@@ -142,18 +146,6 @@ def _keep(args: argparse.Namespace, tracking: Tracking, tuning: Tuning, file: Da
     return keep_tuning(tracking, tuning.data, file, tuning.movers if args.log_clients else None, launched_by())
 
 
-def _check_new(folder: Path) -> None:
-    """Refuse a folder that holds the candidates of another tuning, or cannot be made, before the long work."""
-    if (folder / "policies").exists():
-        raise UsageError(
-            f"{folder} holds the policies of another tuning. Choose a new folder, so that none is mixed up."
-        )
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise UsageError(f"{folder} cannot be made: {problem.strerror}. Choose another folder.") from None
-
-
 def _scores(
     args: argparse.Namespace, engine: triage.Engine, outcomes: Outcomes, tracking: Tracking | None,
     asserted: Asserted | None,
@@ -169,24 +161,12 @@ def _scores(
     record = None
     with tempfile.TemporaryDirectory(prefix="ltu-tune-") as folder:
         if args.training is not None:
-            if not args.training.is_dir():
-                raise UsageError(f"There is no folder {args.training}. Name the training record that `learn` wrote.")
             record = args.training
         elif is_address(args.model):
             record = fetch_training(str(args.model), tracking, Path(folder)) if tracking is not None else None
         elif args.model is not None:
             record = training_folder(Path(args.model))
         return scores_of(engine.bundle, outcomes, record, out_of_fold=args.out_of_fold, asserted=asserted)
-
-
-def _asserted(args: argparse.Namespace) -> Asserted | None:
-    from triage.tuning import Asserted
-
-    if args.unseen_asserted_by is None and args.because is None:
-        return None
-    if args.unseen_asserted_by is None or args.because is None:
-        raise UsageError("Give --unseen-asserted-by and --because together: who says so, and why they can.")
-    return Asserted(args.unseen_asserted_by, args.because)
 
 
 def _asked(args: argparse.Namespace, engine: triage.Engine) -> Asked:
@@ -201,7 +181,7 @@ def _asked(args: argparse.Namespace, engine: triage.Engine) -> Asked:
     from triage.tuning.local import Local, read_partnerships
     from triage.tuning.solver import Wish
 
-    _check_together(args)
+    check_together(args)
     band = args.band or engine.points.ids[-1]
     check_band(engine, band)
     candidates = [from_file(path, engine) for path in args.cutoffs]
@@ -209,28 +189,13 @@ def _asked(args: argparse.Namespace, engine: triage.Engine) -> Asked:
         candidates.append(at_percents(engine, _bands_at(args)))
     wish = local = costs = None
     if args.places is not None:
-        wish = Wish(band, args.places, args.arrivals, args.most_gap, args.gap_of)
+        wish = Wish(band, args.places, args.arrivals, args.most_gap, args.gap_of or _AGE)
     if args.local is not None:
         local = Local(args.local_of.removeprefix("group_"), args.floor, read_partnerships(args.local))
     if args.place_cost is not None:
         costs = Costs(band, args.place_cost, args.missed_cost)
         at_percents(engine, {band: costs.percent}, "cost")
     return Asked(candidates, wish, local, costs)
-
-
-def _check_together(args: argparse.Namespace) -> None:
-    groups: tuple[Mapping[str, object], ...] = (
-        {"--places": args.places, "--arrivals": args.arrivals},
-        {"--place-cost": args.place_cost, "--missed-cost": args.missed_cost},
-        {"--local": args.local, "--local-of": args.local_of, "--floor": args.floor},
-    )
-    for options in groups:
-        if len({value is None for value in options.values()}) > 1:
-            raise UsageError(f"Give {' and '.join(options)} together.")
-    if args.places is None and (args.most_gap is not None or args.local is not None):
-        raise UsageError("Give --places and --arrivals as well: they are what is solved for.")
-    if args.arrivals == 0:
-        raise UsageError("--arrivals has to be above 0.")
 
 
 def _bands_at(args: argparse.Namespace) -> dict[str, Decimal]:

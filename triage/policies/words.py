@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+#: How a rate is called, here and on the page of a tuning.
+RATES = {
+    "recall": "found (recall)",
+    "false_positive_rate": "offered it without need, of 100 who are no long-term case",
+    "flagged": "offered it",
+}
+
 
 def gap(item: Mapping[str, Any]) -> str:
     """One gap between groups that a policy widens."""
     before, after = (_points(item[name]) for name in ("before", "after"))
     where = f" at '{item['band']}'" if item.get("band") else ""
-    name = item.get("name") or item["dimension"]
-    return f"{name}: the gap in {_rate(item)}{where} widens from {before} to {after} points of 100."
+    name, rate = item.get("name") or item["dimension"], item.get("rate", "recall")
+    told = rate if rate == "recall" else f"“{RATES[rate]}”"
+    return f"{name}: the gap in {told}{where} widens from {before} to {after} points of 100."
 
 
 def people(data: Mapping[str, Any]) -> str:
@@ -49,10 +57,6 @@ def _figure(before: str, told: Mapping[str, Any] | None, after: str) -> str:
     low, high = told.get("low"), told.get("high")
     range_ = f" ({100 * low:.0f}% to {100 * high:.0f}%)" if low is not None and high is not None else ""
     return f"{before} {100 * told['value']:.0f}%{range_} {after}".strip()
-
-
-def _rate(item: Mapping[str, Any]) -> str:
-    return str(item.get("rate", "recall")).replace("_", " ")
 
 
 def _points(value: float | None) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import math
 import os
-import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from triage.errors import TrackingError, UsageError
+from triage.tracking.address import check_address, first_line
+from triage.tracking.address import shown as shown
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -27,9 +28,6 @@ EXTRA = "Tracking needs the extra: pip install 'ltu-triage[tuning]'."
 _METRICS, _PARAMS, _PARAM_LENGTH = 1000, 100, 6000
 #: MLflow's pages would else guess what an experiment is about, from what is in it.
 _KIND = {"mlflow.experimentKind": "custom_model_development"}
-_CREDENTIALS = re.compile(r"//[^/\s]*@")
-#: What MLflow says of a server that it has tried in vain.
-_UNREACHED = re.compile(r"API request to \S+ failed with exception .*")
 #: A server that does not answer is told within seconds; MLflow itself would try for minutes.
 _PATIENCE = {
     "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2",
@@ -41,20 +39,31 @@ _PATIENCE = {
 
 
 def address_of(given: str | None) -> str | None:
-    """The tracking address: the one given, else that of the environment; None where nothing is to be tracked."""
+    """The tracking address: the one given, else that of the environment; None where nothing is to be tracked.
+
+    Raises:
+        UsageError: the one given is empty.
+    """
+    if given is not None and not given.strip():
+        raise UsageError(
+            f"The address after --tracking is empty. Give one, as http://127.0.0.1:5000, or leave --tracking out: the"
+            f" address in {ADDRESS} then counts, if there is one."
+        )
     return given or os.environ.get(ADDRESS) or None
 
 
-def open_tracking(address: str) -> Tracking:
+def open_tracking(address: str, *experiments: str) -> Tracking:
     """A door to the server or database at `address`, tried at once.
 
     Args:
         address: "http://127.0.0.1:5000", or "sqlite:///mlflow.db" for a database without a server.
+        experiments: the names of those that will be written into; none of them may have been deleted.
 
     Raises:
-        UsageError: the extra is not installed.
-        TrackingError: nothing answers there, or it is no MLflow server.
+        UsageError: the extra is not installed, or `address` is no address.
+        TrackingError: nothing answers there, it is no MLflow server, or an experiment was deleted.
     """
+    check_address(address)
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
     for name, value in _PATIENCE.items():
         os.environ.setdefault(name, value)
@@ -69,10 +78,13 @@ def open_tracking(address: str) -> Tracking:
         client.search_experiments(max_results=1)
     except MlflowException as problem:
         raise TrackingError(
-            f"No MLflow server answers at {shown(address)}: {_first_line(problem)} Start one with 'make mlflow', or"
+            f"No MLflow server answers at {shown(address)}: {first_line(problem)} Start one with 'make mlflow', or"
             f" give another address with --tracking or {ADDRESS}."
         ) from None
-    return Tracking(address, client)
+    tracking = Tracking(address, client)
+    for name in experiments:
+        tracking.check_experiment(name)
+    return tracking
 
 
 class Tracking:
@@ -103,10 +115,22 @@ class Tracking:
                 # Somebody else made it a moment ago.
                 found = self.client.get_experiment_by_name(name)
         if found is None or found.lifecycle_stage != "active":
-            raise TrackingError(
-                f"The experiment '{name}' at {shown(self.address)} was deleted. Restore it there first."
-            )
+            raise self._deleted(name)
         return str(found.experiment_id)
+
+    def check_experiment(self, name: str) -> None:
+        """Refuse an experiment that was deleted, before the work whose result is meant for it.
+
+        Raises:
+            TrackingError: it was deleted, or the server does not answer.
+        """
+        with told(self.address):
+            found = self.client.get_experiment_by_name(name)
+        if found is not None and found.lifecycle_stage != "active":
+            raise self._deleted(name)
+
+    def _deleted(self, name: str) -> TrackingError:
+        return TrackingError(f"The experiment '{name}' at {shown(self.address)} was deleted. Restore it there first.")
 
     @contextmanager
     def run(
@@ -249,12 +273,7 @@ def told(address: str) -> Iterator[None]:
         yield
     except (MlflowException, OSError) as problem:
         # Artifacts that are refused come as errors of `requests`, which are those of the operating system.
-        raise TrackingError(f"The MLflow server at {shown(address)} did not do it: {_first_line(problem)}") from problem
-
-
-def shown(address: str) -> str:
-    """The address as it may stand in a message: without a name and password."""
-    return _CREDENTIALS.sub("//", address)
+        raise TrackingError(f"The MLflow server at {shown(address)} did not do it: {first_line(problem)}") from problem
 
 
 def _told(value: float | None) -> TypeGuard[float]:
@@ -263,10 +282,3 @@ def _told(value: float | None) -> TypeGuard[float]:
 
 def _now() -> int:
     return int(time.time() * 1000)
-
-
-def _first_line(problem: Exception) -> str:
-    """The first sentence of what MLflow said, without the addresses of its retries."""
-    text = str(problem).splitlines()[0].strip() if str(problem) else type(problem).__name__
-    text = _UNREACHED.sub("it cannot be reached.", shown(text))
-    return text if len(text) <= 300 else f"{text[:300]} ..."

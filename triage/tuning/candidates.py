@@ -124,7 +124,8 @@ def check_band(engine: Engine, band: str) -> int:
     """
     ids = engine.points.ids
     if band not in ids:
-        raise TuningError(f"There is no band '{band}'. {did_you_mean(band, ids[1:])}".strip())
+        meant = did_you_mean(band, ids[1:]) or f"The bands with a cut-off are {', '.join(ids[1:])}."
+        raise TuningError(f"There is no band '{band}'. {meant}")
     if band == ids[0]:
         raise TuningError(f"The band '{band}' is everybody's: it has no cut-off. Name one of {', '.join(ids[1:])}.")
     return ids.index(band)

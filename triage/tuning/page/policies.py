@@ -8,6 +8,7 @@ from typing import Any
 from triage.checklist.page import Html, tag
 from triage.evaluation.charts import canvas, lettering
 from triage.evaluation.parts import figure_of, paragraphs, section, table
+from triage.policies.words import RATES
 from triage.tuning.page.curves import folded
 from triage.tuning.page.numbers import UNKNOWN, change, of_100, one, percents, tenths, tree
 from triage.tuning.page.sweep import Sweep
@@ -17,11 +18,6 @@ _KINDS = {
     "given": "given by the analyst",
     "solved": "found by the solver",
     "cost": "follows from the costs",
-}
-_RATES = {
-    "recall": "found (recall)",
-    "false_positive_rate": "offered it without need, of 100 who are no long-term case",
-    "flagged": "offered it",
 }
 _SHOWN = (
     ("flagged", "Offered it, of 100 clients"),
@@ -243,4 +239,4 @@ def _dimension(sweep: Sweep, wanted: str) -> str:
 
 
 def _rate(name: str) -> str:
-    return _RATES.get(name, name)
+    return RATES.get(name, name)
