@@ -6,13 +6,14 @@ The YAML reader and pydantic are imported where they are needed: for the files t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from triage.content import checked_data
 from triage.errors import UserError
 from triage.faults import Fault, did_you_mean
-from triage.schema import construct, validate
+from triage.schema import construct, key_of, validate
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -48,11 +49,23 @@ def _validated(text: str, path: Path, model: type[Model], error: type[UserError]
     from pydantic import ValidationError
 
     data = parse_yaml(text, path, error)
+    if not isinstance(data, dict):
+        raise error(
+            f"{path.name} cannot be used: it is no YAML file with named parts. What is meant here has {_parts(model)},"
+            " each on a line of its own with ':' after its name."
+        )
     try:
         return validate(model, data)
     except ValidationError as problem:
         faults = [_fault(detail, path, text) for detail in problem.errors(include_url=False)]
         raise error(f"{path.name} cannot be used: {count(faults)}.", faults) from None
+
+
+def _parts(model: Any) -> str:
+    """The names of the parts that a file must have."""
+    needed = [item for item in fields(model) if item.default is MISSING and item.default_factory is MISSING]
+    names = [f"'{key_of(item.name)}'" for item in needed or fields(model)]
+    return f"the part {names[0]}" if len(names) == 1 else f"the parts {', '.join(names)}"
 
 
 def read_text(path: Path, error: type[UserError]) -> str:
@@ -194,6 +207,8 @@ def _plain(detail: ErrorDetails) -> str:
         return "this is missing."
     if kind in ("extra_forbidden", "unexpected_keyword_argument"):
         return "this is not a known field."
+    if kind in ("dataclass_type", "dict_type"):
+        return "this must be named parts, each with ':' after its name."
     message = detail["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
     return message if message.endswith((".", "?")) else f"{message}."
 

@@ -142,3 +142,16 @@ def test_any_text_is_read_or_refused_and_never_trips(text: str, tmp_path_factory
         read_yaml(path, File, ContentError)
     with contextlib.suppress(ContentError):
         parse_yaml(text, path, ContentError)
+
+
+@pytest.mark.parametrize("text", ["partnership,places\nEast,2\nWest,8\n", "- a\n- b\n", "", "12"])
+def test_a_file_that_is_none_is_told_what_was_expected(text: str, tmp_path: Path) -> None:
+    with pytest.raises(ContentError) as caught:
+        read(tmp_path, text)
+    assert str(caught.value).startswith(
+        "file.yaml cannot be used: it is no YAML file with named parts. What is meant here has"
+    )
+    assert "the part 'title'" in str(caught.value)
+    with pytest.raises(ContentError, match=r"'parts\.0': this must be named parts") as caught:
+        read(tmp_path, "title: a\nparts: [one]\n")
+    assert "instance of" not in str(caught.value)
