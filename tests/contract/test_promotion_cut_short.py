@@ -24,8 +24,8 @@ from triage.tracking.client import open_tracking
 
 pytestmark = pytest.mark.slow
 TAGS = {names.BY: "A. Analyst", names.WHY: "a test"}
-#: After so many requests the way to the server breaks. The first nine write tags; all are done after fifteen.
-CUTS = (0, 5, *range(9, 16))
+#: After so many requests the way to the server breaks. The first nine write tags; all are done after seventeen.
+CUTS = (0, 5, *range(9, 18))
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_a_promotion_that_ends_after_any_request_leaves_one_champion_and_can_be_
 
 def test_a_promotion_that_was_cut_short_can_be_done_again(registry: Registry) -> None:
     versions = registry.versions
-    for requests in (5, 11, 13, 15):
+    for requests in (5, 11, 13, 15, 17):
         start_again(versions)
         with way_that_breaks(registry.server.address, 1 + requests) as way, suppress(TrackingError):
             put_in_force(Versions(open_tracking(way), registry.name), "3", TAGS)
@@ -82,6 +82,24 @@ def test_a_promotion_that_was_cut_short_can_be_done_again(registry: Registry) ->
             put_in_force(versions, "3", TAGS)
         known = versions.aliases()
         assert (known[names.CHAMPION], known[names.PREVIOUS]) == ("3", "2")
+
+
+def test_a_champion_that_somebody_else_made_meanwhile_stays(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both promotions were judged against the second version; the other one is done first."""
+    versions, write = registry.versions, Versions.tag
+
+    def overtaken(self: Versions, version: str, tags: dict[str, str]) -> None:
+        monkeypatch.setattr(Versions, "tag", write)
+        put_in_force(registry.versions, "1", TAGS)
+        write(self, version, tags)
+
+    monkeypatch.setattr(Versions, "tag", overtaken)
+    with pytest.raises(TrackingError, match="has become the champion while this one was judged"):
+        put_in_force(versions, "3", TAGS, versions.aliases())
+    known = versions.aliases()
+    assert (known[names.CHAMPION], known[names.PREVIOUS], known[names.CHALLENGER]) == ("1", "2", "3")
 
 
 def test_a_roll_back_that_ends_after_any_request_leaves_one_champion_and_goes_back_once(registry: Registry) -> None:

@@ -7,6 +7,7 @@ next promotion or roll back puts the rest right (`mend`).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -111,23 +112,47 @@ def mend(versions: Versions) -> bool:
     return True
 
 
-def put_in_force(versions: Versions, version: str, tags: dict[str, str]) -> str | None:
+def put_in_force(
+    versions: Versions, version: str, tags: dict[str, str], known: Mapping[str, str] | None = None
+) -> str | None:
     """Make a version the champion, and the old champion the previous one; returns the old one, if there was one.
 
     Args:
         versions: of the registered model.
         version: the new champion.
         tags: what is written on the version before: who, why, and what the gates said.
+        known: the version of each alias, as the promotion was decided by it; read now where None.
+
+    Raises:
+        TrackingError: another version has become the champion meanwhile.
     """
-    known = versions.aliases()
+    known = versions.aliases() if known is None else known
     old = known.get(names.CHAMPION)
     versions.tag(version, tags | {names.AT: _now(), names.REPLACED: old or _NONE})
+    check_champion(versions, old)
     if old is not None:
         versions.point(names.PREVIOUS, old)
+        check_champion(versions, old)
+    # MLflow cannot compare and set in one request: whoever comes between the check and this line is still overwritten.
     versions.point(names.CHAMPION, version)
     if known.get(names.CHALLENGER) == version:
         versions.forget(names.CHALLENGER)
     return old
+
+
+def check_champion(versions: Versions, champion: str | None) -> dict[str, str]:
+    """Refuse where the champion is another version than `champion`; returns the version of each alias.
+
+    Raises:
+        TrackingError: another version has become the champion meanwhile.
+    """
+    known = versions.aliases()
+    if known.get(names.CHAMPION) != champion:
+        raise TrackingError(
+            f"Another version of {versions.name} has become the champion while this one was judged. Promote it again:"
+            " it has to be compared with the new champion."
+        )
+    return known
 
 
 def roll_back(versions: Versions, by: str, why: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from triage.champion import names
-from triage.champion.aliases import Versions, mend, put_in_force
+from triage.champion.aliases import Versions, check_champion, mend, put_in_force
 from triage.champion.limits import Limits
 from triage.champion.trial import Trial
 from triage.errors import TrackingError
@@ -80,12 +80,8 @@ def promote(versions: Versions, trial: Trial, by: str, why: str) -> str | None:
     """
     check_passed(versions, trial)
     mend(versions)
-    if versions.aliases().get(names.CHAMPION) != trial.champion:
-        raise TrackingError(
-            f"Another version of {versions.name} has become the champion while this one was judged. Promote it again:"
-            " it has to be compared with the new champion."
-        )
-    return put_in_force(versions, trial.version, {names.BY: by, names.WHY: why})
+    known = check_champion(versions, trial.champion)
+    return put_in_force(versions, trial.version, {names.BY: by, names.WHY: why}, known)
 
 
 def _table(trial: Trial) -> str:
