@@ -122,6 +122,7 @@ def check_reproduces(engine: Engine, person: Mapping[str, Any]) -> None:
         "model": engine.bundle.manifest.id,
         "checklist": engine.checklist.version,
         "cutoffs": engine.cutoffs.version,
+        "cutoffs_digest": engine.cutoffs.rules_digest,
     }
 
 

@@ -85,12 +85,12 @@ def test_enough_is_known_comes_with_the_chance() -> None:
     assert found is not None
     assert ENGINE.score(nearly_all, on=DAY).enough_is_known
     assert found.enough == WORDS.notes.enough_known
-    assert "is fewer than 1 in 100" in found.chance
+    assert "In fewer than 1 of 100" in found.chance
     unsure = view(PERSON).unasked
     assert unsure is not None
     assert unsure.enough == ""
     chance = ENGINE.score(PERSON, on=DAY).chance_of_another_band
-    assert f"is {round(100 * chance)} in 100" in unsure.chance
+    assert f"In {round(100 * chance)} of 100" in unsure.chance
     assert unsure.next.startswith("Ask next: ")
     assert [item.next for item in unsure.items].count(True) == 1
 
