@@ -97,6 +97,7 @@ def test_the_verb_is_registered() -> None:
         (["--training", "no/such/folder"], "There is no folder"),
         (["--places", "5", "--arrivals", "0"], "--arrivals has to be above 0"),
         (["--tracking", "http://127.0.0.1:9"], "No MLflow server answers"),
+        (["--log-clients"], "--log-clients needs a tracking server"),
     ],
 )
 def test_options_that_do_not_go_together_are_refused_before_any_work(

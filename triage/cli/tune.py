@@ -13,7 +13,7 @@ import triage
 from triage.cli.options import model_place
 from triage.cli.outcomes import check_installed, check_to_judge_by, read_file
 from triage.cli.progress import Progress
-from triage.cli.tracking import add_tracking_option, kept, launched_by, tracking_of
+from triage.cli.tracking import add_tracking_option, kept, launched_by, needed, tracking_of
 from triage.cli.tune_checks import asserted_of, check_new, check_together, check_unseen
 from triage.errors import UsageError
 from triage.outcomes import Outcomes
@@ -112,6 +112,8 @@ def run(args: argparse.Namespace) -> int:
     from triage.tuning.write import lines, write_tuning
 
     asserted, tracking = asserted_of(args), tracking_of(args, EXPERIMENT)
+    if args.log_clients:
+        needed(tracking, "--log-clients")
     check_new(args.output)
     engine = triage.load(
         args.model, checklist=args.checklist, cutoffs=_in_force(args), areas=args.areas, public_key=args.public_key
