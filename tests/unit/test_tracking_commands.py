@@ -125,7 +125,7 @@ def check_said_of_the_people(run: Any, people: Path) -> None:
     assert str(people.parent) not in everything
 
 
-@pytest.mark.parametrize("requests", [1, 12])
+@pytest.mark.parametrize("requests", [4, 12])
 def test_a_server_that_is_lost_loses_no_learning_and_can_have_it_later(
     sqlite_tracking: str, desk: Desk, requests: int
 ) -> None:
