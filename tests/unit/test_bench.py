@@ -14,7 +14,7 @@ from experiments.bench.processes import run
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_every_part_prints_its_figures_beside_a_baseline() -> None:
     """`make bench` would otherwise break unnoticed between two releases."""
     words = [sys.executable, "-m", "experiments.bench", "--quick"]

@@ -27,7 +27,7 @@ def test_the_tables_of_the_page_are_those_of_the_result(study: ModuleType) -> No
         assert marked(name, table) in page
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.parametrize("study", STUDIES, ids=name_of)
 def test_a_quick_run_writes_a_result_whose_tables_can_be_made(study: ModuleType, tmp_path: Path) -> None:
     """Nobody could run the study again."""
