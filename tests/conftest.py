@@ -38,12 +38,10 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.pop(name, None)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Tests that share an MLflow server go to one process, with those that share learned models: some need both."""
-    for item in items:
-        if {"sqlite_server", "postgres_server", "tracking_address"} & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group("learned"))
+    if {"sqlite_server", "postgres_server", "tracking_address"} & set(getattr(item, "fixturenames", ())):
+        item.add_marker(pytest.mark.xdist_group("learned"))
 
 
 NO_SKIPS = os.environ.get("LTU_NO_SKIPS") == "1"
