@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 from tests.packaging.building import ROOT
 from tests.policies_case import ANSWER, GOVERNANCE, Analyst, write_governance
 from triage.bundle.signing import sign
+from triage.cli.policy_folder import in_force
 from triage.cutoffs import Cutoffs
 from triage.errors import BundleError, CutoffsError, PolicyError, UserError
 from triage.policies import Policies
@@ -42,6 +44,18 @@ def test_going_back_is_a_change_of_its_own(analyst: Analyst) -> None:
         analyst.back(first.version)
     with pytest.raises(PolicyError, match=f"There is no policy 7 in .*There is: {FIRST}, {SECOND}"):
         analyst.back("7")
+
+
+def test_a_promoted_policy_comes_before_what_is_given_and_that_is_said(analyst: Analyst) -> None:
+    """One answer for the service and for the commands that look at it."""
+    args = argparse.Namespace(data=analyst.policies.folder.parent, policies=None, public_key=analyst.public)
+    given = Path("ours.yaml")
+    assert (in_force(args, given).path, in_force(args, given).said, in_force(args, None).path) == (given, "", None)
+    promoted = analyst.promote()
+    found = in_force(args, given)
+    assert found.path == promoted.path
+    assert found.said == f"The cut-offs are those of the promoted policy {FIRST}. ours.yaml is not used."
+    assert in_force(args, None).said == f"The cut-offs are those of the promoted policy {FIRST}."
 
 
 def test_nobody_goes_back_to_what_is_past_its_review(analyst: Analyst) -> None:

@@ -14,13 +14,13 @@ import triage
 from triage.casework.service import make_service
 from triage.cli.options import add_engine_options, day, engine_choices
 from triage.cli.outcomes import check_installed, read_file, say_remarks
+from triage.cli.policy_folder import add_policies_option, in_force
 from triage.cli.progress import Progress
 from triage.cli.records_open import opened
-from triage.cli.records_options import add_records_options, person, records_of
+from triage.cli.records_options import add_records_options, person
 from triage.cli.tracking import add_tracking_option, kept, launched_by, tracking_of
 from triage.errors import UsageError
 from triage.outcomes.read import OutcomesFile
-from triage.policies import Policies, policies_folder
 from triage.records.actor import Actor
 from triage.tracking.client import ADDRESS, address_of
 from triage.tracking.data import DataFile
@@ -61,9 +61,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--simulated", action="store_true", help="everybody in the records is simulated: a rehearsal")
     add_tracking_option(parser)
     add_records_options(parser)
-    parser.add_argument(
-        "--policies", type=Path, metavar="FOLDER", help="the folder of policies (default: in the data folder)"
-    )
+    add_policies_option(parser)
     add_engine_options(parser)
     parser.set_defaults(func=run)
 
@@ -82,7 +80,8 @@ def run(args: argparse.Namespace) -> int:
     from triage.monitoring.write import lines, write_monitoring
 
     tracking = tracking_of(args, EXPERIMENT)
-    choices = _choices(args)
+    used = in_force(args, args.cutoffs)
+    choices = {**engine_choices(args), "cutoffs": used.path}
     engine = triage.load(**choices)
     files = [_read(path, engine) for path in args.outcomes]
     in_part = any(found.unusable for found in files)
@@ -96,7 +95,7 @@ def run(args: argparse.Namespace) -> int:
         shown.clear()
     rules = load_rules(engine.checklist.folder).drift
     written = write_monitoring(data, rules, args.output, in_part)
-    print("\n".join(lines(data)))
+    print("\n".join([*([used.said] if used.said else []), *lines(data)]))
     for path in written:
         print(f"Written: {path}", file=sys.stderr)
     data_files = [DataFile.of(path, file.outcomes) for path, file in zip(args.outcomes, files, strict=True)]
@@ -124,21 +123,6 @@ def _read(path: Path, engine: triage.Engine) -> OutcomesFile:
     found = read_file(path, engine.features)
     say_remarks(found.notes, found.remarks)
     return found
-
-
-def _choices(args: argparse.Namespace) -> dict[str, Any]:
-    """What to score with: the cut-offs asked for, else those of the policy in force, as in the service.
-
-    Raises:
-        UserError: the policy cannot be used.
-    """
-    choices = engine_choices(args)
-    if args.cutoffs is None:
-        folder = args.policies or policies_folder(records_of(args)[0])
-        promoted = Policies(folder).in_force(args.public_key)
-        if promoted is not None:
-            choices["cutoffs"] = str(promoted.path)
-    return choices
 
 
 def _challenger(args: argparse.Namespace, choices: dict[str, Any]) -> triage.Engine | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from triage.checklist import Checklist
 from triage.cli.options import add_engine_options, cutoffs_beside, engine_choices
+from triage.cli.policy_folder import add_folder_options, policies_of
 from triage.cli.policy_source import Source, source_of
 from triage.cli.policy_words import about, back_again, entry, promotion
 from triage.cutoffs import Cutoffs
@@ -24,11 +25,9 @@ from triage.policies import (
     Signing,
     Target,
     governance_again,
-    policies_folder,
     read_governance,
 )
 from triage.registry import open_bundle
-from triage.suspension import data_folder
 
 #: Exit code where the policy is in force, and its run on MLflow could not be told.
 _IN_PART = 3
@@ -54,21 +53,21 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     promote.add_argument("--unsigned", action="store_true", help="promote without a signature")
     promote.add_argument("--demo", action="store_true", help="for a demonstration; simulated evidence may be used")
     promote.add_argument("--tracking", metavar="ADDRESS", help="the MLflow server (default: $MLFLOW_TRACKING_URI)")
-    _add_folder(promote)
+    add_folder_options(promote)
     add_engine_options(promote)
     promote.set_defaults(func=run_promote)
     listed = verbs.add_parser("list", help="every policy that was in force, the last one first")
-    _add_folder(listed)
+    add_folder_options(listed)
     listed.set_defaults(func=run_list)
     show = verbs.add_parser("show", help="what a policy says, who answers for it, and on what evidence")
     show.add_argument("version", metavar="VERSION", nargs="?", help="(default: the one in force)")
     show.add_argument("--public-key", type=Path, metavar="FILE", help="refuse a policy that is not signed for it")
-    _add_folder(show)
+    add_folder_options(show)
     show.set_defaults(func=run_show)
     back = verbs.add_parser("back", help="put an earlier policy in force again")
     back.add_argument("version", metavar="VERSION", help="as 'policy list' names it")
     _add_answer(back)
-    _add_folder(back)
+    add_folder_options(back)
     add_engine_options(back)
     back.set_defaults(func=run_back)
 
@@ -76,13 +75,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def _add_answer(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", required=True, metavar="NAME", help="the person who answers for it")
     parser.add_argument("--why", required=True, metavar="TEXT", help="why, in a sentence or more")
-
-
-def _add_folder(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data", type=Path, metavar="FOLDER", help="the data folder (default: $LTU_DATA)")
-    parser.add_argument(
-        "--policies", type=Path, metavar="FOLDER", help="the folder of policies (default: in the data folder)"
-    )
 
 
 def run_promote(args: argparse.Namespace) -> int:
@@ -94,7 +86,7 @@ def run_promote(args: argparse.Namespace) -> int:
     Raises:
         UserError: it must not be promoted, or something cannot be read; nothing is changed then.
     """
-    answer, policies = Answer(args.by, args.why, args.trade_off), _policies(args)
+    answer, policies = Answer(args.by, args.why, args.trade_off), policies_of(args)
     signing = _signing(args)
     pointer = policies.pointer()
     with ExitStack() as stack:
@@ -116,7 +108,7 @@ def run_promote(args: argparse.Namespace) -> int:
 
 def run_list(args: argparse.Namespace) -> int:
     """Print every change of what is in force, the last one first; returns the exit code 0."""
-    policies = _policies(args)
+    policies = policies_of(args)
     entries = policies.history()
     if not entries:
         sys.stdout.write(f"Nothing was ever promoted in {policies.folder}.\n")
@@ -132,7 +124,7 @@ def run_show(args: argparse.Namespace) -> int:
     Raises:
         UserError: there is none, or it was changed.
     """
-    policies = _policies(args)
+    policies = policies_of(args)
     if args.version is None:
         found = policies.in_force(args.public_key)
         if found is None:
@@ -149,15 +141,12 @@ def run_back(args: argparse.Namespace) -> int:
     Raises:
         UserError: there is none, or it cannot be used any more; nothing is changed then.
     """
-    policies, pointer = _policies(args), _policies(args).pointer()
+    policies = policies_of(args)
+    pointer = policies.pointer()
     answer, expect = Answer(args.by, args.why), "" if pointer is None else pointer.version
     found = policies.back(args.version, _target(args), answer, date.today(), args.public_key, expect)
     sys.stdout.write(back_again(found, policies.folder))
     return 0
-
-
-def _policies(args: argparse.Namespace) -> Policies:
-    return Policies((args.policies or policies_folder(args.data or data_folder())).resolve())
 
 
 def _target(args: argparse.Namespace) -> Target:

@@ -13,6 +13,7 @@ import uvicorn
 from triage.cli.options import add_engine_options, engine_choices
 from triage.cli.records_options import add_records_options, records_of
 from triage.errors import UsageError
+from triage.policies import InForce
 from triage.registry import is_address, pinned
 from triage.web.opening import Choices, application_of, first_links, open_service
 from triage.web.processes import answer
@@ -60,10 +61,8 @@ def run(args: argparse.Namespace) -> int:
     service = open_service(choices)
     # Made before a link is printed: it says what in the settings cannot be used.
     application = application_of(choices, service)
-    promoted = service.policy.now
-    if promoted is not None:
-        instead = f" {args.cutoffs} is not used." if args.cutoffs else ""
-        print(f"The cut-offs are those of the promoted policy {promoted.version}.{instead}")
+    if used := InForce(service.policy.now, args.cutoffs).said:
+        print(used)
     address = f"http://{args.host}:{args.port}"
     print(f"The service starts at {address}")
     for name, secret in first_links(service, args.demo):

@@ -17,7 +17,7 @@ import triage
 from triage.casework import people, policy
 from triage.casework.service import Service, ServiceSettings, make_service
 from triage.cutoffs.governed import check_governed
-from triage.policies import Policies, policies_folder
+from triage.policies import Policies, cutoffs_in_force, policies_folder
 from triage.records import retention
 from triage.records.actor import SYSTEM, Role
 from triage.records.heads import HeadKeeper
@@ -96,9 +96,9 @@ def open_service(choices: Choices, *, first: bool = True) -> Service:
         UserError: the records, the content, the cut-offs or the settings cannot be used.
     """
     installation = Installation(Path(choices.data), choices.database)
-    promoted = choices.promoted.in_force(choices.public_key)
-    cutoffs = {} if promoted is None else {"cutoffs": str(promoted.path)}
-    engine = triage.load(**{**choices.engine, **cutoffs})
+    used = cutoffs_in_force(choices.promoted, choices.engine.get("cutoffs"), choices.public_key)
+    promoted = used.promoted
+    engine = triage.load(**{**choices.engine, "cutoffs": used.path})
     check_governed(engine.cutoffs, engine.checklist, today(), choices.demo)
     file = load_settings(installation.folder)
     if first:
