@@ -11,7 +11,7 @@ import triage
 from tests.casework import Desk, make_desk
 from tests.databases import both
 from tests.lists_desk import scored, uploaded
-from tests.places_case import TIED, all_decided, choose, decided, made, planned, released, rows, rows_of
+from tests.places_case import EDGE, TIED, all_decided, choose, decided, made, planned, released, rows, rows_of
 from triage.casework import deciding, places, places_rows
 from triage.casework.places_rows import Choice
 from triage.decisions.reasons import PLACES
@@ -35,6 +35,9 @@ def test_who_opened_a_row_how_long_and_what_they_changed_is_recorded(desk: Desk)
     assert [(row["action"], row["subject"]) for row in noted] == [("places_opened", case), ("places_decided", case)]
     detail = parsed(noted[-1]["detail"])
     assert (detail["seconds"], detail["changed"]) == (75, True)
+    decided(desk, plan, "Cat", band=plan["band"], **EDGE)
+    *_, last = sorted(rows(desk, audit_events), key=lambda row: row["seq"])
+    assert parsed(last["detail"])["changed"] is False, "between equals nothing was proposed that could be changed"
 
 
 def test_a_row_is_decided_by_who_has_opened_it_themselves(desk: Desk) -> None:
@@ -79,6 +82,18 @@ def test_off_a_reserve_that_was_proposed_is_a_change_with_a_reason(desk: Desk) -
     assert decided(desk, plan, "Hal", reason="recent_change", note="Starts a job.")["reason"] == "recent_change"
 
 
+def test_off_the_reserve_needs_a_reason_where_the_support_is_decided_already(desk: Desk) -> None:
+    _, plan = planned(desk, reserve=4)
+    guy = rows_of(desk, plan)["Guy"]
+    deciding.confirm(desk.service, desk["adviser"], guy["assessment"], score_id=guy["score"])
+    with pytest.raises(CaseworkError, match="not what was proposed"):
+        decided(desk, plan, "Guy")
+    with pytest.raises(DecisionError, match="needs a note"):
+        decided(desk, plan, "Guy", reason="other")
+    assert decided(desk, plan, "Guy", reason="recent_change", note="Starts a job.")["reason"] == "recent_change"
+    assert decided(desk, plan, "Guy", on_reserve=True)["reason"] == ""
+
+
 def test_between_equal_scores_and_against_the_proposal_a_reason_is_asked(desk: Desk) -> None:
     _, plan = planned(desk)
     for wrong in ({}, {"reason": "other"}, {"note": "Because."}):
@@ -90,9 +105,9 @@ def test_between_equal_scores_and_against_the_proposal_a_reason_is_asked(desk: D
         decided(desk, plan, "Guy", band=plan["band"], reason="other")
     with pytest.raises(CaseworkError, match="which support"):
         decided(desk, plan, "Guy", band="nothing")
-    with pytest.raises(CaseworkError, match="without a place"):
-        decided(desk, plan, "Guy", band=plan["band"], on_reserve=True, reason="other", note="Yes.")
     assert rows(desk, place_decisions) == []
+    kept = decided(desk, plan, "Guy", band=plan["band"], on_reserve=True, reason="other", note="Yes.")
+    assert kept["on_reserve"] is False, "with a place nobody is on the reserve"
 
 
 def test_a_decision_in_the_record_stands_and_one_in_between_is_seen(desk: Desk) -> None:

@@ -145,6 +145,24 @@ def test_two_advisers_do_not_decide_over_each_other(live: Live, visit: Visit) ->
     assert "The decision is recorded." in page.inner_text("main")
 
 
+def test_a_proposed_reserve_is_accepted_as_it_stands(live: Live) -> None:
+    plan = a_plan(live, a_list(live), reserve=4)
+    row = next(item for item in waiting(live, plan) if item["part"] == "reserve")
+    here, adviser = f"/lists/{plan['list']}/places/{plan['id']}/rows/{row['id']}", live.client("adviser")
+    box = re.compile(r'<input[^>]*name="on_reserve"[^>]*>')
+    [ticked] = box.findall(adviser.get(here).text)
+    assert " checked" in ticked
+    answer = adviser.send_form(here, {"band": row["band"], "on_reserve": "yes"})
+    assert answer.history[-1].status_code == 303
+    with live.service.database.read() as view:
+        [kept] = places_rows.decisions_of(view, row["id"])
+    assert (kept["on_reserve"], kept["reason"]) == (True, "")
+    off = {"band": row["band"], "reason": "recent_change", "note": "A job starts."}
+    assert adviser.send_form(here, off).history[-1].status_code == 303
+    [empty] = box.findall(adviser.get(here).text)
+    assert " checked" not in empty, "as it was decided last"
+
+
 @pytest.fixture
 def addresses(live: Live) -> dict[str, str]:
     """The pages of places that the table of all pages does not have."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from triage.casework.service import Service
 from triage.casework.standing import Standing, record_of, standing_of
 from triage.casework.texts import check_text, field_error
 from triage.decisions import Desk
-from triage.decisions.reasons import PLACES
+from triage.decisions.reasons import PLACES, ReasonCode
 from triage.errors import CaseworkError, ConflictError, DecisionError
 from triage.records.actor import Actor
 from triage.records.audit import Event
@@ -113,7 +113,7 @@ class Choice:
         opening: their opening of the row.
         version: of the row as they saw it.
         band: the support: that of the places, or what is offered instead.
-        on_reserve: True where a place that is given back is offered to this person.
+        on_reserve: True where a place that is given back is offered to this person; nothing with a place.
         reason: a reason code; needed where the choice is not what was proposed, and at the edge.
         note: a few words; needed at the edge.
     """
@@ -151,6 +151,9 @@ def decide(
         if row["version"] != choice.version:
             raise ConflictError(_MEANWHILE)
         standing = standing_of(work, case_of(work, actor, row["assessment"]))
+        if choice.band == plan["band"]:
+            # Whoever has a place needs no reserve.
+            choice = replace(choice, on_reserve=False)
         reason = _reason(service, plan, row, standing, choice, note)
         made = _decision(service, actor, opening, standing, choice, reason, note)
         number = len(decisions_of(work, row_id)) + 1
@@ -188,15 +191,24 @@ def _reason(service: Service, plan: Row, row: Row, standing: Standing, choice: C
     ids = service.engines.now.points.ids
     if choice.band not in ids:
         raise field_error("band", "Say which support it is to be.", "Choose one of them.")
-    if choice.on_reserve and (not plan["reserve"] or choice.band == plan["band"]):
-        raise field_error("on_reserve", "Only somebody without a place can be on the reserve.")
+    if choice.on_reserve and not plan["reserve"]:
+        raise field_error("on_reserve", "This plan has no reserve.")
     if standing.decision_state == "claimed":
         raise CaseworkError(_CLAIMED)
     if standing.state == "decided" and standing.in_force is not None:
         if standing.band != choice.band:
             raise CaseworkError(_STANDS.format(by=record_of(standing.in_force).by))
-        return ""
+        return _why_reserve(service, plan, row, choice, note)
     return _why(service, row, standing, choice, note)
+
+
+def _why_reserve(service: Service, plan: Row, row: Row, choice: Choice, note: str) -> str:
+    """The support is decided in the record already: what is left to say is why somebody is on the reserve, or off."""
+    if choice.band == plan["band"] or choice.on_reserve == (row["part"] == "reserve"):
+        return ""
+    if not choice.reason:
+        raise field_error("reason", "For the reserve this is not what was proposed.", "Choose a reason.")
+    return _with_note(service.reasons.find(choice.reason), note).id
 
 
 def _why(service: Service, row: Row, standing: Standing, choice: Choice, note: str) -> str:
@@ -218,7 +230,9 @@ def _why(service: Service, row: Row, standing: Standing, choice: Choice, note: s
 
 
 def is_changed(row: Row, decision: Row) -> bool:
-    """True where a decision is not what was proposed."""
+    """True where a decision is not what was proposed. Between equal scores at an edge nothing is."""
+    if row["part"] in EDGES:
+        return False
     return bool(decision["band"] != row["band"] or decision["on_reserve"] != (row["part"] == "reserve"))
 
 
@@ -236,6 +250,10 @@ def _fitting(
     direction = "up" if ids.index(band) > ids.index(row["band"]) else "down"
     if way and direction not in code.directions:
         raise DecisionError(f"The reason '{code.id}' cannot move a band {direction}. Choose another reason.")
+    return _with_note(code, note).id
+
+
+def _with_note(code: ReasonCode, note: str) -> ReasonCode:
     if code.note == "required" and not note:
         raise DecisionError(f"The reason '{code.id}' needs a note. {code.help}".strip())
-    return code.id
+    return code

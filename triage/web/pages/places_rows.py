@@ -58,6 +58,8 @@ def _page(
     entry, plan, place = opened.entry, opened.plan, opened.row
     can = plan["state"] == "open" and place["rank"] is not None and not opened.stale
     typed = {name: field(request, name) if errors else "" for name in _FIELDS}
+    if not errors:
+        typed["on_reserve"] = _ready(opened)
     return render(
         request, "lists/plan_row.html", status or (422 if errors else 200), errors=errors or {}, row=found, plan=plan,
         place=place, event=events.find(service, actor, found["event"]), day=words.day, practice=found["practice"],
@@ -71,6 +73,12 @@ def _page(
         know=_know(opened),
         decisions=[_decision(service, opened, item) for item in opened.decisions], **_standing(service, opened),
     )  # fmt: skip
+
+
+def _ready(opened: Opened) -> str:
+    """Whether the reserve is ticked when the row is opened: as it was decided last, else as it was proposed."""
+    last = opened.decisions[-1]["on_reserve"] if opened.decisions else opened.row["part"] == "reserve"
+    return "yes" if last else ""
 
 
 def _score(request: Request, opened: Opened) -> dict[str, Any]:
