@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from experiments.bench.plain_sweep import plain
-from tests.evaluation_people import censored
+from tests.evaluation_people import censored, outcomes_of
 from triage.evaluation import EvaluationError, Settings
 from triage.evaluation.dimensions import Dimension
 from triage.evaluation.sample import Sample
 from triage.numbers import logit, to_unit
-from triage.outcomes import Outcomes
+from triage.outcomes import BACK, OUT, Outcomes
 from triage.tuning.solver import Steps, Wish, allowed, people_alike, percent_within, solve, steps_of
 from triage.tuning.sweep import EVERYBODY, PERCENTS, Sweep, edge_of, run
 
@@ -75,6 +75,28 @@ def test_the_order_of_the_edges_and_edges_twice_change_nothing(seed: int) -> Non
     (one,) = run([Sweep(logits, banded, edges, [item], sample)], sample)
     (other,) = run([Sweep(logits, banded, [*edges[::-1], edges[0]], [item], sample)], sample)
     assert np.array_equal(one.again[item.id].cases, other.again[item.id].cases)
+
+
+def test_groups_that_are_lost_from_sight_otherwise_have_their_own_share() -> None:
+    """A fifth of both fare badly, and the score says nothing of anybody; most of one group is lost from sight."""
+    n, random = 6000, np.random.default_rng(5)
+    ill, place = random.random(n) < 0.2, np.full(n, BACK)
+    weeks = np.where(ill, 40.0, random.integers(1, 26, n))
+    group, lost = np.arange(n) % 2, random.integers(0, 45, n)
+    gone = (group == 1) & (lost < weeks)
+    found = outcomes_of(np.where(gone, lost, weeks), np.where(gone, OUT, place))
+    sample = Sample(found, HORIZON, "not_back", Settings(resamples=2))
+    item = Dimension("team", "Team", "column", ("seen", "lost"), group)
+    (swept,) = run([Sweep(random.normal(0, 1, n), np.ones(n, dtype=np.bool_), [0.0], [item], sample)], sample)
+    alone = Sample(found.take(np.flatnonzero(group == 1)), HORIZON, "not_back", Settings(resamples=0)).label
+    for sums in (swept.once[item.id], swept.again[item.id]):
+        for k in range(2):
+            rates = {name: float(cells[0, 0]) for name, cells in sums.rates(k).items()}
+            assert rates["found"] + rates["missed"] == pytest.approx(0.2, abs=0.03)
+            assert (rates["missed"], rates["in_vain"]) == pytest.approx((0.1, 0.4), abs=0.03)
+            assert (rates["ppv"], rates["npv"]) == pytest.approx((0.2, 0.8), abs=0.04)
+    lost_share = sum(swept.once[item.id].rates(1)[name][0, 0] for name in ("found", "missed"))
+    assert lost_share == pytest.approx(float(alone.weight[alone.outcome].sum() / alone.weight.sum()), rel=1e-9)
 
 
 def brute_force(logits: Array, banded: NDArray[np.bool_], sample: Sample, item: Dimension, wish: Wish,

@@ -106,6 +106,16 @@ class TestPolicies:
         assert any("in all; 100 are needed" in text for text in said)
         assert any("at or above the cut-off of 'intensive'" in text for text in said)
         assert "few_cases" in [item["id"] for item in data["cautions"]]
+        # The same people a second time, and copies of them that have no weight, are no more events.
+        twice = some.take(np.tile(np.arange(250), 2))
+        half = np.arange(500) < 250
+        copies = np.where(half, twice.client, np.array([f"copy-{k}" for k in range(500)], dtype=object))
+        for more in (twice, replace(twice, client=copies, weight=np.where(half, twice.weight, 0.0))):
+            again = tune(engine(), more, UNLEARNED, asked=asked, settings=NONE).data
+            few = [item["why"] for item in policy_of(again, "given")["blocked"] if item["why"].endswith("are needed.")]
+            assert few == [text for text in said if text.endswith("are needed.")]
+            assert again["counts"]["cases"] == data["counts"]["cases"]
+            assert "few_cases" in [item["id"] for item in again["cautions"]]
 
     def test_a_hair_from_the_one_in_force_is_not_told_apart(self) -> None:
         now = logistic(engine().points.edges[1])

@@ -49,6 +49,7 @@ class Sample:
 
     Attributes:
         label: the outcome of everybody at the horizon.
+        client: [n] whose spell it is: a number from 0 for each client.
         weeks: [n] when each spell ended or was lost from sight.
         ends: [n] True where it ended, False where it was lost.
 
@@ -61,7 +62,7 @@ class Sample:
         self.settings = settings
         _check(self.label, outcomes.source)
         self._own = outcomes.weight
-        self._clients, self._client = _places(outcomes.client.astype(str))
+        self._clients, self.client = _places(outcomes.client.astype(str))
         self.weeks = outcomes.weeks
         self.ends = (outcomes.place == BACK) | ((outcomes.place == COMPETING) & (competing == "not_back"))
         moments, place = np.unique(outcomes.weeks, return_inverse=True)
@@ -94,7 +95,7 @@ class Sample:
     def _drawn(self, random: np.random.Generator) -> Array:
         """How often each row's client is drawn, [n]."""
         drawn = np.bincount(random.integers(0, self._clients, self._clients), minlength=self._clients)
-        return drawn[self._client].astype(np.float64)
+        return drawn[self.client].astype(np.float64)
 
     def weigh(self, counts: Array) -> Weights:
         """The weights of people who count `counts` [n, b] times: `label_of` for many resamples at once."""

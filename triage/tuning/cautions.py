@@ -38,7 +38,7 @@ def cautions(data: Mapping[str, Any], learned_simulated: bool) -> list[dict[str,
         data: what `tuning.json` holds so far.
         learned_simulated: True where the model learned from simulated people.
     """
-    found = [*_data(data, learned_simulated), *_scores(data["scores"]), *_groups(data)]
+    found = [*_data(data, learned_simulated), *_few(data["counts"]), *_scores(data["scores"]), *_groups(data)]
     return [{"id": name, "text": text} for name, text in found]
 
 
@@ -55,8 +55,12 @@ def _data(data: Mapping[str, Any], learned_simulated: bool) -> Iterator[tuple[st
     if people["supported"]:
         text = f"{people['supported']:,} of {people['rows']:,} received support beyond the standard. Where it worked,"
         yield "support", f"{text} a cut-off looks as if it had flagged them in vain."
-    if people["cases"] < LEAST_CASES:
-        text = f"Only {people['cases']} people are known to have the outcome. No policy can be promoted on that:"
+
+
+def _few(counts: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, str]]:
+    cases = counts["cases"][0] + counts["cases_below"][0]
+    if cases < LEAST_CASES:
+        text = f"Only {cases} people with a band are known to have the outcome. No policy can be promoted on that:"
         yield "few_cases", f"{text} {LEAST_CASES} are needed."
 
 

@@ -143,7 +143,8 @@ def less_of(
             for policy in policies
             for band, edge in zip(policy.points.ids[1:], policy.points.edges, strict=True)
         }
-        sweep = Sweep(logits, deciding.banded, list(cuts.values()), found, sample)
+        # Of these, groups are compared by recall, false positives and how many are flagged alone.
+        sweep = Sweep(logits, deciding.banded, list(cuts.values()), found, sample, own_shares=False)
         made.append(Less(name, questions, cuts, sweep))
     return made
 

@@ -22,7 +22,7 @@ from triage.tuning.candidates import check_band, percent_of
 from triage.tuning.deciding import Deciding
 from triage.tuning.groups import big_enough
 from triage.tuning.solver import Solved, Steps, Wish, people_alike, shortest_percent, solve, steps_of
-from triage.tuning.sweep import PERCENTS, edge_of
+from triage.tuning.sweep import PERCENTS, edge_of, one_each
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,11 +121,11 @@ def groups_of(
             f"Nobody can be grouped by '{wish.dimension}'. {did_you_mean(wish.dimension, by_id)}"
             f" There are: {', '.join(by_id) or 'no groups'}."
         )
-    rows, cases = deciding.banded, deciding.banded & sample.label.known & sample.label.outcome
+    cases = np.flatnonzero(deciding.banded & (sample.label.weight > 0) & sample.label.outcome)
+    cases = one_each(sample.client, item.code, np.zeros_like(item.code), cases)
     size = len(item.groups)
-    shown = big_enough(
-        np.bincount(item.code[rows], minlength=size), np.bincount(item.code[cases], minlength=size), sample.settings
-    )
+    people, cases = (np.bincount(item.code[rows], minlength=size) for rows in (deciding.banded, cases))
+    shown = big_enough(people, cases, sample.settings)
     shown = compared(item, shown)
     if wish.most_gap is not None and len(shown) < 2:
         raise TuningError(f"Recall cannot be compared by '{item.name}': too few people have the outcome in its groups.")

@@ -16,10 +16,11 @@ Shares are 0 to 1, of the people who have a band; numbers have six significant d
 - `cutoffs`: 1 to 99, in percent of the probability that decides on bands; `curves` by name: `ppv`, `npv`,
   `sensitivity`, `flagged`, `missed`, `in_vain`, `false_positive_rate`, `net_benefit`, and `recall_gap_age` (None where
   the checklist asks no age);
-- `counts`: `people` and `cases` at or above each cut-off, `cases_below`: rows, and rows known to have the outcome;
+- `counts`: at or above each cut-off `people`, rows, and `cases`, clients known to have the outcome, each of them once,
+  at their highest score; `cases_below` the others of them. Rows without weight count among `people` alone;
 - `indistinct`: neighbours that the events cannot tell apart, `from`, `to`, `why`; `equal`: runs that flag the same;
 - `groups`: by dimension `id`, `name`, `source`, `groups` (`name`, `shown`; where shown `people`, `known`, `cases`,
-  `curves`, `counts`);
+  `curves`, `counts`; PPV, missed and in vain by the group's own follow-up);
 - `policies`: `id`, `name`, `kind`, `bands` (`id`, `percent`, `logit`, `figures`, `cases`, `cases_below`, `groups`),
   `gaps`, `widened`, `moved`, `less`, `blocked` (`id`, `why`), `cutoffs_file`, `run`;
 - `frontier`: see `triage.tuning.frontier`, with `policy`, the solved policy's id; `costs`: see `triage.tuning.costs`.
