@@ -11,6 +11,7 @@ from tests.casework import Desk
 from tests.databases import both
 from tests.monitored import Client, answer, fill, over_months, people
 from triage.casework import figures as management
+from triage.decisions.reasons import PLACES
 from triage.monitoring import Wanted, monitor
 from triage.monitoring.rules import load_rules
 
@@ -66,6 +67,9 @@ def test_few_changes_one_way_hide_what_would_tell_of_them(desk: Desk) -> None:
 def test_almost_no_change_and_very_many_are_signs_in_each_office_and_over_all(desk: Desk, way: str, sign: str) -> None:
     low = [client for client in clients(300) if desk.service.engines.now.score(client.answers).band == "standard"]
     fill(desk, [replace(client, way=way) for client in low[:120]])
+    # The places of an event decided on these, which says nothing of how advisers look at proposals.
+    fill(desk, [replace(client, way="more", reason=PLACES) for client in low[120:180]])
+    assert len(low) >= 180
     assert signs(told(desk)) == [(sign, "all offices"), (sign, "Falkirk"), (sign, "Fife")]
 
 

@@ -15,12 +15,14 @@ import triage
 from tests.casework import Desk
 from tests.monitored import Client, fill, over_months, own_desk, people
 from triage.evaluation import Settings, evaluate
+from triage.evaluation.dimensions import NOT_STATED
+from triage.evaluation.scored import score_outcomes
 from triage.monitoring import Wanted, monitor
 from triage.monitoring.alerts import alerts
 from triage.monitoring.known import known_outcomes
-from triage.monitoring.matured import shown_places
+from triage.monitoring.matured import matured, shown_places
 from triage.monitoring.rules import load_rules
-from triage.outcomes import Outcomes
+from triage.outcomes import OUT, Outcomes
 
 pytestmark = pytest.mark.slow
 QUICK = Settings(seed="monitor", resamples=40)
@@ -145,8 +147,26 @@ def test_a_group_that_is_hidden_does_not_follow_from_the_others(given: list[tupl
     assert shown_places(counts(*given), QUICK) == shown
 
 
-def gap(value: float, low: float, cases: int) -> dict[str, Any]:
-    groups = [{"name": name, "shown": True, "cases": cases} for name in ("young", "old")]
+def test_a_small_group_or_those_who_did_not_say_hide_no_gap_between_others(filled: Desk) -> None:
+    """Six cases of whom nobody was reached, or people who did not say, may be furthest from the rest."""
+    outcomes, engine = known(filled), filled.service.engines.now
+    cases, reached = np.arange(len(outcomes)) % 2 == 0, score_outcomes(engine, outcomes).place >= 1
+    kind, place = np.where(cases, "still_looking", "paid_work"), np.where(cases, OUT, 0).astype(np.int8)
+    heard = replace(outcomes, weeks=np.where(cases, 60.0, 5.0), kind=kind.astype(object), place=place)
+    found, missed = (np.flatnonzero(cases & rows) for rows in (reached, ~reached))
+    cells = np.array(["few", "", "low", "high"], dtype=object)[np.arange(len(outcomes)) // 2 % 4]
+    cells[found], cells[found[:10]] = "high", "low"
+    cells[missed], cells[missed[:6]], cells[missed[6:46]] = "", "few", "low"
+    told_of = matured(engine, replace(heard, groups={"team": cells}), QUICK, 20)
+    [item] = [item for item in told_of["groups"] if item["id"] == "group_team"]
+    assert {group["name"] for group in item["groups"] if group["shown"]} == {"few", "low", "high", NOT_STATED}
+    between = item["between_groups"][engine.points.ids[1]]
+    assert (between["highest"], between["lowest"]) == ("high", "low")
+    assert between["low"] > 0.2
+
+
+def gap(value: float, low: float) -> dict[str, Any]:
+    groups = [{"name": name, "shown": True} for name in ("young", "old")]
     between = {"check_in": {"highest": "old", "lowest": "young", "value": value, "low": low, "high": 0.9}}
     figure = {"value": 1.0, "low": 0.9, "high": 1.1}
     item = {"id": "age", "name": "Age", "groups": groups, "between_groups": between}
@@ -158,15 +178,10 @@ def gap(value: float, low: float, cases: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("value", "low", "cases", "found"),
-    [(0.4, 0.1, 20, True), (0.4, 0.1, 19, False), (0.4, -0.1, 20, False), (0.19, 0.1, 20, False)],
-)
-def test_a_gap_in_recall_calls_somebody_where_it_is_large_sure_and_of_enough_people(
-    value: float, low: float, cases: int, found: bool
-) -> None:
-    given = alerts(gap(value, low, cases), load_rules(), date(2027, 1, 1), date(2026, 1, 1))
+@pytest.mark.parametrize(("value", "low", "found"), [(0.4, 0.1, True), (0.4, -0.1, False), (0.19, 0.1, False)])
+def test_a_gap_in_recall_calls_somebody_where_it_is_large_and_sure(value: float, low: float, found: bool) -> None:
+    given = alerts(gap(value, low), load_rules(), date(2027, 1, 1), date(2026, 1, 1))
     assert [alert["id"] for alert in given] == (["recall_gap"] if found else [])
-    late = alerts(gap(value, low, cases), load_rules(), date(2025, 1, 1), date(2026, 1, 1))
+    late = alerts(gap(value, low), load_rules(), date(2025, 1, 1), date(2026, 1, 1))
     assert late[0]["id"] == "review_date"
     assert late[0]["level"] == "stop"

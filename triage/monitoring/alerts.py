@@ -89,9 +89,8 @@ def _outcomes(data: dict[str, Any], rules: Rules) -> Iterator[dict[str, str]]:
             where = f"the band “{names[band['id']]}”"
             yield _alert("band_calibration", "look", where, _ratio(band["observed_over_expected"]))
     for item in told["groups"]:
-        cases = {group["name"]: group["cases"] for group in item["groups"] if group["shown"]}
         for band, gap in item["between_groups"].items():
-            if gap and min(cases[gap["highest"]], cases[gap["lowest"]]) >= rules.recall.least_cases:
+            if gap:
                 yield from _gap(item["name"], names[band], gap, rules)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from triage.casework.figures_tables import LEAST, direction
 from triage.casework.service import Service
 from triage.casework.suppression import TOTAL, hidden, hidden_parts
+from triage.decisions.reasons import PLACES
 from triage.monitoring.reading import Records
 from triage.monitoring.rules import ChangeRules
 from triage.records.database import Row
@@ -84,11 +85,15 @@ def _row(name: str, counts: Mapping[str, int | None], whole: int | None = None) 
 
 
 def _signs(rows: Sequence[Row], offices: Mapping[str, str], rules: ChangeRules) -> list[dict[str, Any]]:
-    """Offices, and all of them together, where almost nothing or very much is changed: `id`, `where`, `limit`."""
+    """Offices, and all of them together, where almost nothing or very much is changed: `id`, `where`, `limit`.
+
+    What the places of an event decided says nothing of how advisers look at proposals.
+    """
+    rows = [row for row in rows if row["reason"] != PLACES]
     by_office: dict[str, list[Row]] = {}
     for row in rows:
         by_office.setdefault(offices.get(row["case_office"], row["case_office"]), []).append(row)
-    places = {"all offices": list(rows), **dict(sorted(by_office.items()))} if len(by_office) > 1 else by_office
+    places = {"all offices": rows, **dict(sorted(by_office.items()))} if len(by_office) > 1 else by_office
     found = []
     for where, theirs in places.items():
         if len(theirs) < rules.enough:

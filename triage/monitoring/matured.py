@@ -18,7 +18,7 @@ from triage.engine import Engine
 from triage.errors import EvaluationError
 from triage.evaluation.bounds import bounds
 from triage.evaluation.cells import Cells
-from triage.evaluation.dimensions import Dimension, dimensions
+from triage.evaluation.dimensions import Dimension, compared, dimensions
 from triage.evaluation.figures import Figures, Measure, Progress, figure, measure
 from triage.evaluation.groups import RATES, GroupRates
 from triage.evaluation.judge import MODEL, main_data, main_measures
@@ -39,7 +39,7 @@ _NOBODY = "No decision is recorded"
 
 
 def matured(
-    engine: Engine, outcomes: Outcomes | None, settings: Settings, progress: Progress | None = None
+    engine: Engine, outcomes: Outcomes | None, settings: Settings, least_cases: int, progress: Progress | None = None
 ) -> dict[str, Any]:
     """What the outcomes say, as plain data (see `triage.monitoring.monitor`); "why" where they say nothing yet.
 
@@ -47,6 +47,7 @@ def matured(
         engine: the model in force.
         outcomes: what is known; None for nothing.
         settings: seed, resamples, what is shown.
+        least_cases: groups of fewer known to have the outcome are shown, and not compared with others.
         progress: is told how many resamples are done, and of how many.
     """
     if outcomes is None or not len(outcomes):
@@ -62,14 +63,17 @@ def matured(
     if np.count_nonzero(known) < settings.least_people or cases < settings.least_cases:
         few = f"fewer than {settings.least_people} people, or fewer than {settings.least_cases} with the outcome"
         return {"told": False, "why": f"The outcome of {few} is known so far: too few to tell of them."}
-    return _Matured(engine, people, sample, settings).data(progress)
+    return _Matured(engine, people, sample, settings, least_cases).data(progress)
 
 
 class _Matured:
     """The parts of what outcomes say."""
 
-    def __init__(self, engine: Engine, people: Outcomes, sample: Sample, settings: Settings) -> None:
+    def __init__(
+        self, engine: Engine, people: Outcomes, sample: Sample, settings: Settings, least_cases: int
+    ) -> None:
         self.engine, self.people, self.sample, self.settings = engine, people, sample, settings
+        self.least_cases = least_cases
         self.scored = score_outcomes(engine, people)
         ids = engine.points.ids
         place = self.scored.place
@@ -143,7 +147,7 @@ class _Matured:
         return [bounds(self.sample, part.code == place) for place in range(len(part.groups))]
 
     def _group(self, item: Dimension, figures: Figures) -> dict[str, Any]:
-        """One way to group people, with the rates at each cut-off and the largest difference in recall."""
+        """One way to group people, with the rates at each cut-off and the largest difference in recall that counts."""
         counts = self._bounds(item)
         # Without a case there is nobody to reach.
         shown = sorted(place for place in shown_places(counts, self.settings) if counts[place]["cases"])
@@ -158,17 +162,18 @@ class _Matured:
                 line |= _counts(counts[place]) | {"cutoffs": rates}
             if counts[place]["people"]:
                 groups.append(line)
-        between = {band: _between(item, shown, f"group/{item.id}/{band}/recall", figures) for _, band in self._above}
+        large = [place for place in compared(item, shown) if counts[place]["cases"] >= self.least_cases]
+        between = {band: _between(item, large, f"group/{item.id}/{band}/recall", figures) for _, band in self._above}
         return {"id": item.id, "name": item.name, "source": item.source, "groups": groups, "between_groups": between}
 
 
-def _between(item: Dimension, shown: Sequence[int], name: str, figures: Figures) -> dict[str, Any] | None:
-    """The two groups whose recall is furthest apart, and by how much; None where there are not two.
+def _between(item: Dimension, places: Sequence[int], name: str, figures: Figures) -> dict[str, Any] | None:
+    """The two of these groups whose recall is furthest apart, and by how much; None where there are not two.
 
     They are chosen for being furthest apart, so some difference is there by chance alone.
     """
     once, again = figures.once[name], figures.again[name]
-    there = [place for place in shown if np.isfinite(once[place])]
+    there = [place for place in places if np.isfinite(once[place])]
     if len(there) < 2:
         return None
     high, low = (there[int(find(once[there]))] for find in (np.argmax, np.argmin))

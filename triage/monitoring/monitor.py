@@ -20,8 +20,9 @@
   `decisions`, `share_more`, `share_less`) and `signs`;
 - `outcomes`: `told`; where True `source`, counts and bounds (see `triage.evaluation.bounds`), the figures `observed`,
   `predicted`, `observed_over_expected`, `in_the_large`, `slope`, `auc`; `bands`, `cutpoints` and `groups` as in an
-  evaluation, with `between_groups` for recall alone; `as_decided` (as `cutpoints`, by the band that a
-  person decided); `after_decision` (as `bands`, by what was decided beside what was proposed); where False `why`;
+  evaluation, with `between_groups` for recall alone, of groups with enough cases; `as_decided` (as `cutpoints`, by the
+  band that a person decided); `after_decision` (as `bands`, by what was decided beside what was proposed); where False
+  `why`;
 - `known`: `recorded`, `from_files`, `left_out` (rows of clients who were counted already);
 - `collected`: for each wanted group `id`, `name`, `from` ("checklist", "file" or ""), `dimensions` (ids in `groups`);
 - `shadow`: None, or the challenger beside the model (see `triage.monitoring.shadow`);
@@ -128,7 +129,9 @@ def monitor(service: Service, actor: Actor, wanted: Wanted, stages: Stages = _si
         "drift": {"score": moved.score, "answers": moved.answers, "unanswered": moved.unanswered},
         "missing": missing(engine, records),
         "changes": changes(service, records, rules.changes),
-        "outcomes": matured(engine, known.outcomes, wanted.settings, stages("resamples")),
+        "outcomes": matured(
+            engine, known.outcomes, wanted.settings, rules.recall.least_cases, stages("resamples")
+        ),
         "known": {key: _count(getattr(known, key)) for key in ("recorded", "from_files", "left_out")},
         "collected": collected(engine.features, known.outcomes, rules),
         "shadow": _shadow(engine, records, scored, wanted),
