@@ -56,6 +56,13 @@ def start_again(versions: Versions) -> None:
     versions.point(names.CHALLENGER, "3")
 
 
+def put_right_and_no_more(versions: Versions, champion: str) -> None:
+    """A roll back after a change that was cut short moves no champion, and says so."""
+    with pytest.raises(TrackingError, match=f"cut short before.*version {champion} is the champion"):
+        roll_back(versions, "somebody", "a test")
+    assert versions.aliases()[names.CHAMPION] == champion
+
+
 def test_a_promotion_that_ends_after_any_request_leaves_one_champion_and_can_be_gone_back_from(
     registry: Registry,
 ) -> None:
@@ -64,11 +71,14 @@ def test_a_promotion_that_ends_after_any_request_leaves_one_champion_and_can_be_
         start_again(versions)
         with way_that_breaks(registry.server.address, 1 + requests) as way, suppress(TrackingError):
             put_in_force(Versions(open_tracking(way), registry.name), "3", TAGS)
-        champion = versions.aliases()[names.CHAMPION]
+        known = versions.aliases()
+        champion, half_done = known[names.CHAMPION], known[names.PREVIOUS] == known[names.CHAMPION]
         assert champion in ("2", "3"), "never another one, and never none"
-        seen.add(champion)
+        seen.add((champion, half_done))
+        if half_done:
+            put_right_and_no_more(versions, champion)
         assert roll_back(versions, "somebody", "a test") == (champion, {"3": "2", "2": "1"}[champion])
-    assert seen == {"2", "3"}
+    assert seen == {("2", False), ("2", True), ("3", False)}
 
 
 def test_a_promotion_that_was_cut_short_can_be_done_again(registry: Registry) -> None:
@@ -110,13 +120,14 @@ def test_a_roll_back_that_ends_after_any_request_leaves_one_champion_and_goes_ba
         put_in_force(versions, "3", TAGS)
         with way_that_breaks(registry.server.address, 1 + requests) as way, suppress(TrackingError):
             roll_back(Versions(open_tracking(way), registry.name), "somebody", "a test")
-        champion = versions.aliases()[names.CHAMPION]
+        known = versions.aliases()
+        champion, half_done = known[names.CHAMPION], known[names.PREVIOUS] == known[names.CHAMPION]
         assert champion in ("2", "3")
-        seen.add(champion)
-        mend(versions)
-        assert versions.aliases()[names.CHAMPION] == champion
+        seen.add((champion, half_done))
+        if half_done:
+            put_right_and_no_more(versions, champion)
         assert versions.aliases()[names.PREVIOUS] == {"3": "2", "2": "1"}[champion]
-    assert seen == {"2", "3"}
+    assert seen == {("3", False), ("2", True), ("2", False)}
 
 
 def test_going_back_again_and_again_ends_at_the_first_champion(registry: Registry) -> None:
@@ -127,6 +138,21 @@ def test_going_back_again_and_again_ends_at_the_first_champion(registry: Registr
     with pytest.raises(TrackingError, match="nothing to go back to"):
         roll_back(versions, "somebody", "a test")
     assert versions.aliases() == {names.CHAMPION: "1"}
+
+
+def test_a_version_that_somebody_deleted_stands_in_no_way(registry: Registry) -> None:
+    """What the champion once replaced is gone: going back to the champion, and from it, are as before."""
+    versions = registry.versions
+    put_in_force(versions, "3", TAGS)
+    versions.tracking.client.delete_model_version(versions.name, "1")
+    assert roll_back(versions, "somebody", "a test") == ("3", "2")
+    assert versions.aliases() == {names.CHAMPION: "2"}
+    with pytest.raises(TrackingError, match="somebody deleted that version"):
+        roll_back(versions, "somebody", "a test")
+    mend(versions)
+    put_in_force(versions, "3", TAGS)
+    known = versions.aliases()
+    assert (known[names.CHAMPION], known[names.PREVIOUS]) == ("3", "2")
 
 
 def test_a_version_that_was_gone_back_from_can_be_promoted_again(registry: Registry) -> None:

@@ -159,16 +159,22 @@ def roll_back(versions: Versions, by: str, why: str) -> tuple[str, str]:
     """Make the previous version the champion again; returns the version that was champion, and the one that is.
 
     Raises:
-        TrackingError: there is none to go back to.
+        TrackingError: there is none to go back to, or a change that was cut short before has been put right instead.
     """
-    mend(versions)
+    mended = mend(versions)
     known = versions.aliases()
     champion, previous = known.get(names.CHAMPION), known.get(names.PREVIOUS)
+    if mended:
+        # Whoever gives the command again after it broke off wants to go back once.
+        raise TrackingError(
+            f"A promotion or a roll back of {versions.name} was cut short before. That is put right now: version"
+            f" {champion} is the champion. Give the command again to go back from it."
+        )
     if champion is None or previous is None:
         missing = names.CHAMPION if champion is None else names.PREVIOUS
         raise TrackingError(
-            f"{versions.name} has no version with the alias '{missing}', so there is nothing to go back to."
-            " 'ltu-triage model registered' lists the versions."
+            f"{versions.name} has no version with the alias '{missing}', so there is nothing to go back to: the champion"
+            " replaced none, or somebody deleted that version. 'ltu-triage model registered' lists the versions."
         )
     versions.get(previous)
     versions.tag(champion, {names.BACK_BY: by, names.BACK_WHY: why, names.BACK_AT: _now()})
@@ -178,9 +184,10 @@ def roll_back(versions: Versions, by: str, why: str) -> tuple[str, str]:
 
 
 def _point_previous(versions: Versions, champion: str) -> None:
-    """Let "previous" mean what the champion once replaced; nothing where it replaced none."""
+    """Let "previous" mean what the champion once replaced; nothing where it replaced none, or that was deleted."""
     replaced = versions.get(champion).tags.get(names.REPLACED, _NONE)
-    if replaced not in (_NONE, champion):
+    there = {str(item.version) for item in versions.all()}
+    if replaced in there and replaced != champion:
         versions.point(names.PREVIOUS, replaced)
     else:
         versions.forget(names.PREVIOUS)
