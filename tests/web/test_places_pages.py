@@ -161,6 +161,10 @@ def test_a_proposed_reserve_is_accepted_as_it_stands(live: Live) -> None:
     assert adviser.send_form(here, off).history[-1].status_code == 303
     [empty] = box.findall(adviser.get(here).text)
     assert " checked" not in empty, "as it was decided last"
+    places.withdraw(live.service, live.actor("adviser"), plan["list"], plan["id"])
+    closed = adviser.get(here.partition("/rows/")[0]).text
+    assert "Sameas" in closed, "everybody is shown"
+    assert not [text for text in ("To open and decide", "As proposed") if text in closed]
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -26,7 +27,7 @@ from triage.errors import CaseworkError, ConflictError, UserError
 from triage.records.actor import Actor
 from triage.records.audit import Event
 from triage.records.database import Row, View, Work
-from triage.records.plain import parsed
+from triage.records.plain import canonical, parsed
 from triage.records.tables import (
     accounts,
     assessments,
@@ -48,18 +49,22 @@ class Stand:
         rows: its rows; those of the order first, by rank, and people with one rank in the order of the list.
         decided: the decision that counts, by row.
         waiting: the rows that a person has to open and decide before a release.
-        given: how many have a place as things stand.
+        given: how many have a place as things stand; once it is released, how many had one then.
+        without: how many in the order have none, and are not proposed more support.
         most: how many can have one: the places, or more where the national floor holds more people.
         ready, reserve: how many stand on the reserve, and how many can.
+        erased: True where rows of the plan are erased by now.
     """
 
     rows: Sequence[Row]
     decided: Mapping[str, Row]
     waiting: Sequence[Row]
     given: int
+    without: int
     most: int
     ready: int
     reserve: int
+    erased: bool
 
     @property
     def why_not(self) -> str:
@@ -99,13 +104,22 @@ def stand_of(view: View, plan: Row, facts: Sequence[Fact]) -> Stand:
     recorded = {fact.entry.id: fact.decided for fact in facts}
     waiting = [
         row for row in rows
-        if row["rank"] is not None and row["id"] not in decided
+        if plan["state"] == "open" and row["rank"] is not None and row["id"] not in decided
         and (row["needed"] or recorded.get(row["row"]) not in (None, row["band"]))
     ]  # fmt: skip
-    parts = parsed(plan["data"])["parts"]
-    given = sum((decided[row["id"]]["band"] if row["id"] in decided else row["band"]) == plan["band"] for row in rows)
+    proposed: Mapping[str, Any] = parsed(plan["data"])
+    parts = proposed["parts"]
+    bands = [decided.get(row["id"], row)["band"] for row in rows]
+    given = bands.count(plan["band"])
+    without = sum(
+        row["rank"] is not None and row["part"] != "above" and band != plan["band"]
+        for row, band in zip(rows, bands, strict=True)
+    )
     ready = sum(decision["on_reserve"] for decision in decided.values())
-    return Stand(rows, decided, waiting, given, max(plan["places"], parts.get("place", 0)), ready, plan["reserve"])
+    return Stand(
+        rows, decided, waiting, proposed.get("given", given), without, max(plan["places"], parts.get("place", 0)),
+        ready, plan["reserve"], len(rows) < sum(parts.values()),
+    )  # fmt: skip
 
 
 def release(service: Service, actor: Actor, list_id: str, plan_id: str, version: int | None = None) -> Row:
@@ -139,7 +153,9 @@ def release(service: Service, actor: Actor, list_id: str, plan_id: str, version:
         made = sum(_recorded(service, work, row, stand.decided[row["id"]]) for row in _decided(stand))
         changed = sum(is_changed(row, stand.decided[row["id"]]) for row in _decided(stand))
         work.about(plan_id, given=stand.given, decided=len(stand.decided), changed=changed, records=made)
-        values = {"state": "released", "ended_by": actor.account, "ended_at": service.now}
+        # Kept with the plan: people can be erased from it, and then nobody could count them any more.
+        kept = canonical({**parsed(plan["data"]), "given": stand.given})
+        values = {"state": "released", "ended_by": actor.account, "ended_at": service.now, "data": kept}
         return work.update(place_plans, plan_id, values)
 
 

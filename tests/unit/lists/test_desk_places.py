@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -10,7 +11,8 @@ import openpyxl
 from tests.unit.lists.tools import engine
 from triage.lists import desk
 
-ABOUT = desk.PlacesAbout("intensive", 2, 1, "Ada Adviser", "2026-10-31", practice=False)
+VERSIONS = engine().versions.to_dict()
+ABOUT = desk.PlacesAbout("intensive", 2, 1, "Ada Adviser", "2026-10-31", practice=False, versions=VERSIONS)
 PEOPLE = (
     desk.Placed({"surname": "=1+1", "mobile": "07700 900123"}, "K7QM-2XRD", 2, "", 1, "place", "intensive", "Ada"),
     desk.Placed({"surname": "'=2"}, "K7QM-2XRF", 3, "", 2, "place", "intensive", ""),
@@ -39,10 +41,29 @@ def test_the_workbook_runs_nothing_and_says_what_it_is(tmp_path: Path) -> None:
     assert {cell.data_type for cell in cells} <= {"s", "n"}
     assert [cell.value for cell in book["Places"]["A"]][1:3] == ["=1+1", "''=2"]
     assert all(cell.quotePrefix for cell in book["Places"]["A"][1:3])
-    said = " ".join(str(cell.value or "") for row in book["About this list"].iter_rows() for cell in row)
+    said = first_sheet(out)
     assert "Released 2026-10-31, by Ada Adviser" in said
+    assert engine().words.source()[-1] in said
     assert "Never for conditionality" in said
     assert "Practice" not in said
-    practice = desk.PlacesAbout("intensive", 2, 0, "Ada Adviser", "2026-10-31", practice=True)
-    book = openpyxl.load_workbook(desk.places_file(engine(), (), practice, tmp_path / "none.xlsx"))
-    assert "invented" in str(book["About this list"]["A2"].value)
+    practice = replace(ABOUT, practice=True)
+    assert "everybody in this file is invented" in first_sheet(
+        desk.places_file(engine(), (), practice, tmp_path / "none.xlsx")
+    )
+
+
+def test_a_plan_of_another_model_and_of_bands_that_are_gone_is_told_by_its_own_names(tmp_path: Path) -> None:
+    versions = {**VERSIONS, "model": "ours-2025.1", "cutoffs": "ours-2025.3"}
+    people = [replace(PEOPLE[0], band="mentoring")]
+    about = replace(ABOUT, band="mentoring", versions=versions)
+    said = first_sheet(desk.places_file(engine(), people, about, tmp_path / "places.xlsx"))
+    assert "Model ours-2025.1 Cut-offs ours-2025.3" in said
+    assert "2: mentoring" in said
+    assert engine().versions.cutoffs not in said
+    assert engine().words.source()[-1] not in said, "it tells of the model in force"
+
+
+def first_sheet(path: Path) -> str:
+    """What the first sheet says."""
+    rows = openpyxl.load_workbook(path)["About this list"].iter_rows(values_only=True)
+    return " ".join(str(value) for row in rows for value in row if value)

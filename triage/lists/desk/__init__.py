@@ -9,7 +9,7 @@ from triage.lists.desk.choices import GROUPS, RoleChoice, choices_of, mapping_fr
 from triage.lists.desk.looked import LeftOut, Looked, LookedColumn, LookedTable, look
 from triage.lists.desk.matches import SURE_WORDS, Match, possible_matches
 from triage.lists.desk.opened import MOST_ROWS, UPLOAD
-from triage.lists.desk.places import OUTCOMES, Placed, PlacesAbout, PlacesOutcome, places_file
+from triage.lists.desk.places import ERASED, OUTCOMES, Placed, PlacesAbout, PlacesOutcome, places_file
 from triage.lists.desk.row import (
     CLIENTS,
     FLAG_WORDS,
@@ -29,6 +29,7 @@ from triage.lists.speak_first import WHY
 
 __all__ = [
     "CLIENTS",
+    "ERASED",
     "FLAG_WORDS",
     "GROUPS",
     "MOST_ROWS",

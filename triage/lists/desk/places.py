@@ -16,16 +16,19 @@ from triage.lists.safety import is_dangerous
 from triage.lists.styles import WIDTH, WIDTHS, Styles, make_styles
 from triage.lists.write_csv import CsvSink
 
-PlacesOutcome = Literal["place", "reserve", "none", "talk", "objected", "other"]
+PlacesOutcome = Literal["place", "reserve", "none", "above", "talk", "objected", "other"]
 #: What an output says of each. Nobody is without support: what is offered stands beside it.
 OUTCOMES: Mapping[PlacesOutcome, str] = {
     "place": "Place",
     "reserve": "Reserve",
     "none": "No place",
+    "above": "Offered more support",
     "talk": "Talk to them first: too little is known, which does not mean a low risk",
     "objected": "Objected to being scored: support by conversation",
     "other": "In no need of a place",
 }
+#: Said wherever people were erased from a plan since.
+ERASED = "Some of its rows are erased by now."
 _PROPOSED = "Proposed: confirm it with the person"
 _COLUMNS = ("client", "row", "order", "outcome", "support", "decided_by")
 _PERSONAL = "This file holds personal data about people who face redundancy. Share it only where it is needed."
@@ -43,7 +46,7 @@ class Placed:
         order: their rank; equal scores have equal ranks. None for those in no order.
         outcome: what came of it.
         band: the support; None where none is proposed or decided.
-        by: who decided; "" where nobody has yet.
+        by: who decided, or what the record says; "" where nobody has decided yet.
     """
 
     names: Mapping[str, str]
@@ -58,7 +61,15 @@ class Placed:
 
 @dataclass(frozen=True)
 class PlacesAbout:
-    """Which plan it is: the band, its places, the reserve, who released it on which day, and whether it is practice."""
+    """Which plan it is.
+
+    Attributes:
+        band, places, reserve: whose places, how many, and how many people stand ready.
+        by, on: who released it, and on which day.
+        practice: True where everybody is invented.
+        versions: what it was made with, as `Versions.to_dict`; others may be in force by now.
+        erased: True where some of its people are erased by now.
+    """
 
     band: str
     places: int
@@ -66,6 +77,8 @@ class PlacesAbout:
     by: str
     on: str
     practice: bool
+    versions: Mapping[str, str]
+    erased: bool = False
 
 
 def places_file(engine: Engine, people: Sequence[Placed], about: PlacesAbout, out: Path) -> Path:
@@ -95,7 +108,7 @@ def _frame(engine: Engine, people: Sequence[Placed]) -> pl.DataFrame:
             "row": person.row,
             "order": person.order,
             "outcome": OUTCOMES[person.outcome],
-            "support": engine.cutoffs.band(person.band).name if person.band else engine.cutoffs.bands[0].name,
+            "support": _band(engine, person.band),
             "decided_by": person.by or (_PROPOSED if person.order is not None else None),
         }
         for person in people
@@ -105,18 +118,31 @@ def _frame(engine: Engine, people: Sequence[Placed]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={name: pl.Int64 if name in whole else pl.String for name in columns})
 
 
+def _band(engine: Engine, band: str | None) -> str:
+    """How a band is called today; its id where the cut-offs in force have none like it any more."""
+    names = {item.id: item.name for item in engine.cutoffs.bands}
+    return names.get(band, band) if band else engine.cutoffs.bands[0].name
+
+
 def _said(engine: Engine, about: PlacesAbout) -> list[tuple[str, str, str]]:
     """The first sheet: style, left cell, right cell."""
     said = [("title", "The places of an event", "")]
     if about.practice:
         said.append(("marked", "Practice: everybody in this file is invented.", ""))
+    if about.erased:
+        said.append(("marked", ERASED, ""))
     said += [
-        ("plain", "Places", f"{about.places:,}: {engine.cutoffs.band(about.band).name}"),
+        ("plain", "Places", f"{about.places:,}: {_band(engine, about.band)}"),
         ("plain", "Reserve", f"{about.reserve:,}"),
         ("plain", "Released", f"{about.on}, by {about.by}"),
-        ("plain", "Cut-offs", engine.versions.cutoffs),
+        ("plain", "Model", about.versions["model"]),
+        ("plain", "Cut-offs", about.versions["cutoffs"]),
         ("plain", "Everybody", engine.words.wording.band.everyone),
-        ("plain", "Where the figures come from", engine.words.source()[-1]),
+    ]
+    if about.versions["model"] == engine.versions.model:
+        # Of another model than that in force nothing is known here but its name.
+        said.append(("plain", "Where the figures come from", engine.words.source()[-1]))
+    said += [
         ("strong", engine.words.wording.permitted_use.short, ""),
         ("plain", _PERSONAL, ""),
     ]

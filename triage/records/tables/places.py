@@ -8,7 +8,7 @@ from triage.records.tables.base import METADATA, audited, flag, key, text, to
 
 #: A plan for the places of one band on one list: open, released or withdrawn. `versions` is what it was made with and
 #: `basis` a digest of whom it is about and of their scores; where either is another one now, the plan is out of date.
-#: `data` says in counts what was proposed. It names nobody, and is kept whatever becomes of it.
+#: `data` says in counts what was proposed, and how many had a place at the release. It names nobody, and is kept.
 place_plans = audited(
     Table(
         "place_plans", METADATA, key(), to("lists", "list"), to("offices", "office"), text("state"), text("band"),

@@ -126,6 +126,7 @@ def _plan(request: Request, list_id: str, plan_id: str, errors: dict[str, str] |
         page=seen.page, pages=seen.pages, event=events.find(service, actor, row["event"]), day=words.day,
         band=list_words.band_of(service.engines.now, found["band"]) or {"name": found["band"], "place": 1, "of": 1},
         heading=places_words.SHOW[show], edges=places_words.edges(seen), summary=places_words.summary(seen),
+        unused=places_words.unused(seen),
         why_not=seen.stand.why_not, stale=seen.stale, state=places_words.STATES[found["state"]],
         made=(seen.names.get(found["made_by"], ""), words.moment(found["made_at"])),
         ended=(seen.names.get(found["ended_by"] or "", ""), words.moment(found["ended_at"])),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from triage.casework.list_view import Entry
 from triage.casework.places_rows import EDGES
 from triage.casework.places_view import Seen, Show
 from triage.casework.service import Service
+from triage.lists import desk
 from triage.records.database import Row
 from triage.web.pages import list_words, words
 
@@ -64,12 +66,26 @@ def summary(seen: Seen) -> str:
     parts, plan = seen.proposed["parts"], seen.plan
     ordered = sum(count for part, count in parts.items() if part not in ("talk", "objected", "other"))
     said = f"{plan['places']:,} {'place' if plan['places'] == 1 else 'places'} for {ordered:,} people in the order."
+    have, done = f"{seen.stand.given:,} {'has' if seen.stand.given == 1 else 'have'} one", len(seen.stand.decided)
     if plan["state"] == "released":
-        return f"{said} {seen.stand.given:,} have one."
-    done = len(seen.stand.decided)
-    waits = len(seen.stand.waiting)
-    rest = "nobody waits for a person" if not waits else f"{waits:,} wait for a person to open and decide them"
-    return f"{said} {done:,} decided, {rest}."
+        said = f"{said} {have}."
+    elif plan["state"] == "withdrawn":
+        said = f"{said} {done:,} decided before it was withdrawn."
+    else:
+        waits = len(seen.stand.waiting)
+        rest = "nobody waits for a person" if not waits else f"{waits:,} wait for a person to open and decide them"
+        said = f"{said} {have} as things stand, {done:,} decided, {rest}."
+    return f"{said} {desk.ERASED}" if seen.stand.erased else said
+
+
+def unused(seen: Seen) -> str:
+    """That a release would leave places unused while somebody has none; "" where it would not."""
+    left, without = seen.plan["places"] - seen.stand.given, seen.stand.without
+    if left <= 0 or not without:
+        return ""
+    places = f"{left:,} place{' is' if left == 1 else 's are'} given to nobody"
+    people = "1 person in the order has" if without == 1 else f"{without:,} people in the order have"
+    return f"{places}, and {people} none. Open rows again to offer them, or release the plan as it is."
 
 
 def line(service: Service, seen: Seen, row: Row) -> dict[str, Any]:
@@ -89,7 +105,14 @@ def line(service: Service, seen: Seen, row: Row) -> dict[str, Any]:
         "band": shown, "waits": row["id"] in waiting,
         "ordered": row["rank"] is not None and not objected,
         "decision": decided(service, seen.plan, decision, seen.names) if not objected else "",
+        "recorded": _recorded(service, entry) if row["rank"] is not None and not objected else "",
     }  # fmt: skip
+
+
+def _recorded(service: Service, entry: Entry) -> str:
+    """What a person has decided in the record, whatever the plan proposes; "" where nobody has."""
+    known = entry.standing is not None and entry.standing.in_force is not None
+    return f"Decided in the record. {list_words.decision(service, entry)}" if known else ""
 
 
 def decided(service: Service, plan: Row, decision: Row | None, names: Mapping[str, str]) -> str:
