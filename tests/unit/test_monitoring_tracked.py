@@ -18,7 +18,7 @@ from triage.cli.main import main
 from triage.evaluation import Settings
 from triage.monitoring import Wanted, monitor
 from triage.monitoring.rules import load_rules
-from triage.monitoring.tracked import EXPERIMENT, PERIOD, keep_monitoring, period_metrics
+from triage.monitoring.tracked import EXPERIMENT, OVER, PERIOD, keep_monitoring, period_metrics
 from triage.tracking.client import Tracking, open_tracking
 
 pytestmark = pytest.mark.slow
@@ -37,6 +37,20 @@ def of_model(tracking: Tracking, data: dict[str, Any]) -> list[Any]:
     """The runs about this model, whose name no other test uses."""
     wanted = f"tags.`ltu.model` = '{data['model']['id']}'"
     return list(tracking.client.search_runs([tracking.experiment(EXPERIMENT)], wanted))
+
+
+def later(data: dict[str, Any]) -> dict[str, Any]:
+    """The same with one more period, in which as many people came as in the last."""
+    drift = data["drift"]
+    items = [drift["score"], *drift["answers"], *drift["unanswered"]]
+    last = data["periods"][-1]
+    rows = [{**item, "periods": [*item["periods"], {**item["periods"][-1], "period": "2026-05"}]} for item in items]
+    size = len(drift["answers"])
+    return {
+        **data,
+        "periods": [*data["periods"], {**last, "name": "2026-05", "start": "2026-05-01", "step": last["step"] + 30}],
+        "drift": {"score": rows[0], "answers": rows[1 : 1 + size], "unanswered": rows[1 + size :]},
+    }
 
 
 @both_servers
@@ -74,6 +88,16 @@ def test_one_run_a_period_and_lines_over_all_of_them(desk: Desk, tracking_addres
     keep_monitoring(tracking, data, load_rules().drift, [], False)
     added = [run for run in of_model(tracking, data) if run.info.run_id not in {item.info.run_id for item in made}]
     assert sorted(run.data.tags.get(PERIOD, "") for run in added) == ["", data["periods"][-1]["name"]]
+    # Once that period is over, what was kept of its first days does not stand for it.
+    known, again = {run.info.run_id for run in [*made, *added]}, later(data)
+    keep_monitoring(tracking, again, load_rules().drift, [], False)
+    keep_monitoring(tracking, again, load_rules().drift, [], False)
+    added = [run for run in of_model(tracking, data) if run.info.run_id not in known]
+    last, following = (period["name"] for period in again["periods"][-2:])
+    assert sorted(run.data.tags.get(PERIOD, "") for run in added) == ["", "", last, following, following]
+    assert {run.data.tags[PERIOD]: run.data.tags[OVER] for run in added if PERIOD in run.data.tags} == {
+        last: "true", following: "false",
+    }  # fmt: skip
 
 
 def test_no_metric_tells_of_few_people_or_holds_an_id(desk: Desk, sqlite_tracking: str, tmp_path: Path) -> None:

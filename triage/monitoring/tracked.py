@@ -21,6 +21,8 @@ from triage.tracking.data import DataFile
 EXPERIMENT = "ltu-triage monitor"
 #: The tag that names the period of a run.
 PERIOD = "ltu.period"
+#: The tag that says whether the period was over when its figures were kept: "true" or "false".
+OVER = "ltu.over"
 _MOST = 5000
 _LEVELS = ("stop", "act", "look")
 
@@ -70,25 +72,28 @@ def keep_monitoring(
 
 
 def _periods(tracking: Tracking, run: Run, data: dict[str, Any]) -> None:
-    """A point for each period in the run of the report, and a run of its own for each that does not have one yet."""
+    """A point for each period in the run of the report, and a run of its own for each that does not have one yet.
+
+    The last period may still go on, so that its figures are others next time: what is kept of it stands for nothing.
+    """
     simulated, model = data["simulated"], data["model"]["id"]
     first = data["drift"]["score"]["first"] or ""
     same = {"ltu.model": model, "ltu.first": first, "ltu.unit": data["unit"], "simulated": str(simulated).lower()}
-    there = _kept_before(tracking, same)
+    there = _kept_before(tracking, same | {OVER: "true"})
     for place, period in enumerate(data["periods"], start=1):
         figures = period_metrics(data, period["name"])
         run.metrics(figures, period["step"])
-        # The last one may still go on, so that its figures are others now.
-        if period["people"] == 0 or (period["name"] in there and place < len(data["periods"])):
+        over = place < len(data["periods"])
+        if period["people"] == 0 or (over and period["name"] in there):
             continue
-        tags = tags_of("monitor", simulated) | same | {PERIOD: period["name"]}
+        tags = tags_of("monitor", simulated) | same | {PERIOD: period["name"], OVER: str(over).lower()}
         name = run_name(f"{period['name']} {model}", simulated)
         with tracking.run(EXPERIMENT, name, tags=tags, parent=run.id) as part:
             part.metrics(figures, period["step"])
 
 
 def _kept_before(tracking: Tracking, same: Mapping[str, str]) -> set[str]:
-    """The periods that have a run already, of the same model and beside the same first period."""
+    """The periods that have a run with these tags: of the same model, beside the same first period, when over."""
     wanted = " and ".join(f"tags.`{name}` = '{value}'" for name, value in same.items())
     found = tracking.client.search_runs(
         [tracking.experiment(EXPERIMENT)], f"{wanted} and attributes.status = 'FINISHED'", max_results=_MOST
