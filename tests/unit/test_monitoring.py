@@ -17,7 +17,7 @@ from tests.databases import both
 from tests.monitored import Client, answer, changed, fill, over_months, people
 from tests.tampering import do
 from triage.casework import interview, scoring
-from triage.casework.objections import object_to_scoring
+from triage.casework.objections import object_to_scoring, withdraw_objection
 from triage.checklist import Question
 from triage.content import content_root
 from triage.errors import AccessError, CaseworkError, OutcomesError
@@ -115,13 +115,16 @@ def test_invented_clients_and_those_who_object_count_nowhere(desk: Desk) -> None
 
 
 def test_a_score_before_an_objection_counts_no_more_when_the_client_comes_back(desk: Desk) -> None:
-    fill(desk, crowd(60))
-    before = told(desk)["scores"]["people"]
+    """Nor does a decision on it, though it was taken in a week before anybody else was scored."""
     for _ in range(6):
-        row, _ = desk.scored()
+        row, _, _ = desk.decided()
         object_to_scoring(desk.service, desk["adviser"], row["id"])
-        do(desk.service.database, "UPDATE assessments SET state = 'open' WHERE id = :row", row=row["id"])
-    assert told(desk)["scores"]["people"] == before
+        withdraw_objection(desk.service, desk["adviser"], row["id"])
+    fill(desk, over_months([replace(client, way="same") for client in people(60)], 1, BEGIN + timedelta(days=14)))
+    desk.clock.move(days=30)
+    data = told(desk, unit="week")
+    assert (data["scores"]["people"], data["periods"][0]["name"]) == (60, "2026-W12")
+    assert data["changes"]["decisions"] == data["changes"]["all"]["same"] > 50
 
 
 def test_a_client_counts_once_a_period_by_the_last_score(desk: Desk) -> None:

@@ -69,9 +69,7 @@ def matured(
 class _Matured:
     """The parts of what outcomes say."""
 
-    def __init__(
-        self, engine: Engine, people: Outcomes, sample: Sample, settings: Settings, least_cases: int
-    ) -> None:
+    def __init__(self, engine: Engine, people: Outcomes, sample: Sample, settings: Settings, least_cases: int) -> None:
         self.engine, self.people, self.sample, self.settings = engine, people, sample, settings
         self.least_cases = least_cases
         self.scored = score_outcomes(engine, people)

@@ -129,9 +129,7 @@ def monitor(service: Service, actor: Actor, wanted: Wanted, stages: Stages = _si
         "drift": {"score": moved.score, "answers": moved.answers, "unanswered": moved.unanswered},
         "missing": missing(engine, records),
         "changes": changes(service, records, rules.changes),
-        "outcomes": matured(
-            engine, known.outcomes, wanted.settings, rules.recall.least_cases, stages("resamples")
-        ),
+        "outcomes": matured(engine, known.outcomes, wanted.settings, rules.recall.least_cases, stages("resamples")),
         "known": {key: _count(getattr(known, key)) for key in ("recorded", "from_files", "left_out")},
         "collected": collected(engine.features, known.outcomes, rules),
         "shadow": _shadow(engine, records, scored, wanted),

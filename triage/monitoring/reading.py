@@ -105,8 +105,9 @@ def read_records(
     require(actor, "analyst", "manager")
     last = until or service.today
     with service.database.read() as view:
-        found = _scores(view, since, last)
-        taken = _taken(view, since, last)
+        aside = _aside(view)
+        found = [row for row in _scores(view, since, last) if row["id"] not in aside]
+        taken = [row for row in _taken(view, since, last) if row["score"] not in aside]
     if not any(row["status"] in _COUNT for row in found):
         raise CaseworkError(f"Nothing can be watched yet: nobody was scored {_between(since, last)}.")
     days = [_day(row["at"]) for row in found]
@@ -140,7 +141,7 @@ def _counted() -> list[Any]:
 
 
 def _scores(view: View, since: date | None, last: date) -> list[Row]:
-    """Scores that count, the first first. What a client's objection set aside is not among them."""
+    """Scores of clients who do not object, the first first."""
     wanted = (
         "id", "assessment", "number", "status", "band", "model", "checklist", "cutoffs", "data", "at",
     )  # fmt: skip
@@ -149,24 +150,27 @@ def _scores(view: View, since: date | None, last: date) -> list[Row]:
         .join(assessments, assessments.c.id == scores.c.assessment)
         .where(*_counted(), *_within(scores.c.at, since, last))
     )
-    found = view.all(query.order_by(scores.c.at, scores.c.id))
+    return view.all(query.order_by(scores.c.at, scores.c.id))
+
+
+def _aside(view: View) -> set[str]:
+    """Scores that an objection set aside: they count no more when the client comes back, nor do decisions on them."""
     objected: defaultdict[str, list[Row]] = defaultdict(list)
     for row in view.all(sa.select(decisions).where(decisions.c.action == "object")):
         objected[row["assessment"]].append(row)
     if not objected:
-        return found
+        return set()
     theirs: defaultdict[str, list[Row]] = defaultdict(list)
     for row in view.all(
         sa.select(scores.c.id, scores.c.assessment, scores.c.number).where(scores.c.assessment.in_(sorted(objected)))
     ):
         theirs[row["assessment"]].append(row)
-    aside = set[str]().union(*(set_aside(objected[name], rows) for name, rows in theirs.items()))
-    return [row for row in found if row["id"] not in aside]
+    return set[str]().union(*(set_aside(objected[name], rows) for name, rows in theirs.items()))
 
 
 def _taken(view: View, since: date | None, last: date) -> list[Row]:
     """Decisions that answered a proposal, of clients who do not object."""
-    wanted = ("assessment", "action", "proposed_band", "band", "reason", "at")
+    wanted = ("assessment", "score", "action", "proposed_band", "band", "reason", "at")
     query = (
         sa.select(*(decisions.c[name] for name in wanted), assessments.c.office.label("case_office"))
         .join(assessments, assessments.c.id == decisions.c.assessment)
