@@ -11,15 +11,17 @@ from pathlib import Path
 import pytest
 from mlflow import MlflowClient
 
+from tests.lost_server import way_that_breaks
 from tests.tuning_people import engine, made, people
 from triage.champion.register import register_bundle
 from triage.cli.main import VERBS
 from triage.cli.tune import add_parser
 from triage.content import content_root
-from triage.errors import TuningError, UsageError, UserError
+from triage.errors import TrackingError, TuningError, UsageError, UserError
 from triage.outcomes.seen import Seen
 from triage.outcomes.write import write_outcomes
 from triage.policies.evidence import Evidence
+from triage.tracking.candidates import EVIDENCE_TAG
 from triage.tracking.client import open_tracking
 from triage.tracking.data import DataFile
 from triage.tuning.tracked import keep_tuning
@@ -173,6 +175,25 @@ def test_clients_are_kept_on_the_server_only_where_somebody_asks_for_it(sqlite_t
     assert len({item["run"] for item in data["policies"]}) == 4
 
 
+def test_a_policy_names_only_a_run_that_was_kept_to_its_end(
+    sqlite_tracking: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the policy in the folder could not be promoted either: its run bears no mark of what it says."""
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    data, path = deepcopy(made().data), tmp_path / "people.csv"
+    path.write_text("simulated", encoding="utf-8")
+    with way_that_breaks(sqlite_tracking, after=38) as address, pytest.raises(TrackingError):
+        keep_tuning(open_tracking(address), data, DataFile.of(path, people()), None)
+    whole, *others = (policy["run"] for policy in data["policies"])
+    client = MlflowClient(sqlite_tracking)
+    run = client.get_run(whole)
+    assert EVIDENCE_TAG in run.data.tags
+    under = f"tags.`mlflow.parentRunId` = '{run.data.tags['mlflow.parentRunId']}'"
+    begun = [found for found in client.search_runs([run.info.experiment_id], under) if found.info.run_id != whole]
+    assert [EVIDENCE_TAG in found.data.tags for found in begun] == [False]
+    assert others == [""] * 3
+
+
 def test_the_training_record_of_a_registered_model_comes_from_the_run_of_its_learning(
     sqlite_tracking: str, tmp_path: Path
 ) -> None:
@@ -182,6 +203,7 @@ def test_the_training_record_of_a_registered_model_comes_from_the_run_of_its_lea
     with tracking.run("tuning tests", "learn") as made:
         made.folder(tmp_path / "record", "training")
     version = register_bundle(tracking, content_root() / "models" / "evidence-2026.1", name=name, run_id=made.id)
+    bare = register_bundle(tracking, content_root() / "models" / "evidence-2026.1", name=f"{name}-bare")
     folders = [tmp_path / place for place in ("one", "two", "three")]
     for folder in folders:
         folder.mkdir()
@@ -189,4 +211,8 @@ def test_the_training_record_of_a_registered_model_comes_from_the_run_of_its_lea
         found = fetch_training(where, tracking, folder)
         assert found is not None
         assert Seen.load(found).overlap(people()).clients == len(people())
-    assert fetch_training("models:/no-such-model@champion", tracking, folders[2]) is None
+    assert fetch_training(f"models:/{name}-bare/{bare}", tracking, folders[2]) is None
+    with pytest.raises(
+        TrackingError, match=r"Whom models:/no-such-model@champion has seen cannot be looked up\..* --training"
+    ):
+        fetch_training("models:/no-such-model@champion", tracking, folders[2])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from tests import learned_model
 from tests.registered import bundle_called
 from tests.tuning_people import QUICK, engine, people
 from triage.bundle import Bundle
+from triage.cli.tune import _scores
 from triage.engine import Engine
-from triage.errors import OutcomesError, TuningError
+from triage.errors import OutcomesError, TuningError, UsageError
 from triage.outcomes import Outcomes
 from triage.outcomes.held_out import HeldOut
 from triage.outcomes.seen import Seen
@@ -114,6 +116,17 @@ class TestWhereNobodyCanTell:
     def test_it_never_stands_against_a_record(self, bundle: Bundle, record: Path, seen_people: Outcomes) -> None:
         with pytest.raises(TuningError, match="learned from"):
             scores_of(bundle, seen_people, record, asserted=Asserted("M. Invented", "I am sure."))
+
+    def test_nor_is_it_dropped_where_a_record_tells(self, bundle: Bundle, record: Path, others: Outcomes) -> None:
+        with pytest.raises(TuningError, match="--unseen-asserted-by and --because would do nothing"):
+            scores_of(bundle, others, record, asserted=Asserted("M. Invented", "I am sure."))
+
+    def test_nor_does_it_pass_where_the_record_of_a_registered_model_was_not_looked_up(
+        self, learned: Engine, others: Outcomes
+    ) -> None:
+        args = Namespace(training=None, model="models:/ltu-triage@champion", out_of_fold=False)
+        with pytest.raises(UsageError, match="training record of models:/ltu-triage@champion needs a tracking server"):
+            _scores(args, learned, others, None, Asserted("M. Invented", "I am sure."))
 
     def test_the_record_of_another_model_says_nothing(self, bundle: Bundle, tmp_path: Path, others: Outcomes) -> None:
         Seen.of(others, Bundle.load()).save(tmp_path / "other")

@@ -164,9 +164,10 @@ def _scores(
     with tempfile.TemporaryDirectory(prefix="ltu-tune-") as folder:
         if args.training is not None:
             record = args.training
-        elif is_address(args.model):
-            record = fetch_training(str(args.model), tracking, Path(folder)) if tracking is not None else None
-        elif args.model is not None:
+        elif is_address(args.model) and engine.bundle.manifest.source != "evidence":
+            server = needed(tracking, f"The training record of {args.model}")
+            record = fetch_training(str(args.model), server, Path(folder))
+        elif args.model is not None and not is_address(args.model):
             record = training_folder(Path(args.model))
         return scores_of(engine.bundle, outcomes, record, out_of_fold=args.out_of_fold, asserted=asserted)
 

@@ -82,10 +82,10 @@ def scores_of(
         outcomes: the people.
         record: the folder of its training record; None where there is none.
         out_of_fold: use the scores of held-out folds, which `learn` has kept.
-        asserted: what somebody says where nothing can be checked. It never stands against a record that shows overlap.
+        asserted: what somebody says where nothing can be checked; refused beside a record, which can be.
 
     Raises:
-        TuningError: the model has seen some of these people, or nobody can tell.
+        TuningError: the model has seen some of these people, or nobody can tell, or somebody's word is not needed.
         OutcomesError: the record cannot be read, or has no scores of these rows.
     """
     if bundle.manifest.source == "evidence":
@@ -97,12 +97,19 @@ def scores_of(
     if out_of_fold:
         assert record is not None
         why = "Each person was scored by tables learned without them, when the model was learned."
-        return Scores("out_of_fold", "", why, HeldOut.load(record).logits(outcomes))
-    found = seen.overlap(outcomes)
-    if found.clients or found.rows:
-        raise TuningError(_overlap(bundle, outcomes, found.clients, found.rows))
-    why = "The training record knows none of these clients, and no more of their answers than chance may give."
-    return Scores("unseen", "", why)
+        scores = Scores("out_of_fold", "", why, HeldOut.load(record).logits(outcomes))
+    else:
+        found = seen.overlap(outcomes)
+        if found.clients or found.rows:
+            raise TuningError(_overlap(bundle, outcomes, found.clients, found.rows))
+        why = "The training record knows none of these clients, and no more of their answers than chance may give."
+        scores = Scores("unseen", "", why)
+    if asserted is not None:
+        raise TuningError(
+            "The training record tells whom the model has seen, so --unseen-asserted-by and --because would do nothing."
+            " Leave them out."
+        )
+    return scores
 
 
 def _without_a_record(bundle: Bundle, record: Path | None, asserted: Asserted | None, out_of_fold: bool) -> Scores:
