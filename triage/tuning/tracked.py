@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from triage.errors import TrackingError
 from triage.evaluation.figures import Figure
 from triage.policies.evidence import CUTOFFS, EVIDENCE
 from triage.tracking.about import metric_name, run_name, tags_of, versions
@@ -67,18 +68,27 @@ def _keep_policy(tracking: Tracking, data: dict[str, Any], policy: dict[str, Any
         "ltu.model": data["model"]["id"],
     }
     name = run_name(policy["name"], data["simulated"])
-    with tracking.run(EXPERIMENT, name, tags=tags, parent=parent) as run:
-        policy["run"] = run.id
-        file.keep(run, "tuning")
-        run.params({"kind": policy["kind"], **{f"{band['id']}.percent": band["percent"] for band in policy["bands"]}})
-        run.figures(dict(_figures(policy)))
-        counts = {f"{band['id']}.{name}": band[name] for band in policy["bands"] for name in ("cases", "cases_below")}
-        run.metrics({**counts, **{f"moved.{way}": count for way, count in policy["moved"].items()}})
-        run.text(CUTOFFS, policy["cutoffs_file"])
-        evidence = evidence_of(data, policy)
-        run.text(EVIDENCE, as_json(evidence))
-        # The tag stands in the database: whoever changes the file alone is found out.
-        run.tags({EVIDENCE_TAG: evidence["digest"]})
+    try:
+        with tracking.run(EXPERIMENT, name, tags=tags, parent=parent) as run:
+            policy["run"] = run.id
+            file.keep(run, "tuning")
+            _fill_policy(run, data, policy)
+    except TrackingError:
+        # A policy that names a run without its tag could not be promoted, from its folder neither.
+        policy["run"] = ""
+        raise
+
+
+def _fill_policy(run: Run, data: dict[str, Any], policy: dict[str, Any]) -> None:
+    run.params({"kind": policy["kind"], **{f"{band['id']}.percent": band["percent"] for band in policy["bands"]}})
+    run.figures(dict(_figures(policy)))
+    counts = {f"{band['id']}.{name}": band[name] for band in policy["bands"] for name in ("cases", "cases_below")}
+    run.metrics({**counts, **{f"moved.{way}": count for way, count in policy["moved"].items()}})
+    run.text(CUTOFFS, policy["cutoffs_file"])
+    evidence = evidence_of(data, policy)
+    run.text(EVIDENCE, as_json(evidence))
+    # The tag stands in the database: whoever changes the file alone is found out.
+    run.tags({EVIDENCE_TAG: evidence["digest"]})
 
 
 def _params(data: Mapping[str, Any]) -> dict[str, Any]:
