@@ -145,6 +145,17 @@ def test_what_is_written_is_read_back_whatever_the_order_of_the_rows(found: Outc
     assert np.array_equal(held_out.logits(found.take(order)), logits[order])
 
 
+def test_a_record_stands_beside_a_bundle_however_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "model" / "inside").mkdir(parents=True)
+    wanted = tmp_path / "model.training"
+    for place, named in (("model", "."), ("model/inside", "..")):
+        monkeypatch.chdir(tmp_path / place)
+        assert training_folder(Path(named)) == wanted
+    assert training_folder(Path("model")) == Path("model.training")
+    with pytest.raises(UsageError, match="is no folder of a model"):
+        training_folder(Path("/"))
+
+
 def test_rows_that_were_not_learned_from_have_no_score_and_are_counted() -> None:
     found = of(3, 40)
     held_out = HeldOut.of(Seen.of(found, Bundle.load()), found, np.zeros(40))

@@ -43,8 +43,16 @@ _CHANCE_TIMES = 3.0
 
 
 def training_folder(bundle: Path) -> Path:
-    """The folder of a model's training record: beside its bundle, never in it."""
-    return bundle.with_name(f"{bundle.name}.training")
+    """The folder of a model's training record: beside its bundle, never in it.
+
+    Raises:
+        UsageError: nothing can stand beside `bundle`.
+    """
+    # "." and ".." name no folder by themselves.
+    found = bundle if bundle.name not in ("", "..") else bundle.resolve()
+    if not found.name:
+        raise UsageError(f"{bundle} is no folder of a model: a training record stands beside it. Name another folder.")
+    return found.with_name(f"{found.name}.training")
 
 
 @dataclass(frozen=True)
