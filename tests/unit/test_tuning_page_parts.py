@@ -10,16 +10,15 @@ from typing import Any
 import pytest
 
 from tests.tuning_sample import BANDS, sample_data
+from triage import load
 from triage.cli.main import parser
 from triage.tuning.page import tuning_page
 from triage.tuning.page.given import given, script_data
-from triage.tuning.page.groups import gap, groups
+from triage.tuning.page.groups import groups
 from triage.tuning.page.numbers import change, of_100, percents, tree
-from triage.tuning.page.opening import seen, whom
 from triage.tuning.page.policies import command, policies
 from triage.tuning.page.solver import costs, frontier
 from triage.tuning.page.sweep import Sweep
-from triage.tuning.page.words import at_cutoff, marks, short, told_from_next
 
 
 @pytest.fixture(scope="module")
@@ -30,16 +29,6 @@ def data() -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def sweep(data: dict[str, Any]) -> Sweep:
     return Sweep(data)
-
-
-def altered(sweep: Sweep, percent: int, **shares: float | None) -> Sweep:
-    """The same with other estimates at one cut-off, without ranges."""
-    curves = {name: curve if curve is None else {k: list(v) for k, v in curve.items()} for name, curve in
-              sweep.data["curves"].items()}  # fmt: skip
-    for name, share in shares.items():
-        for key in ("value", "low", "high"):
-            curves[name][key][percent - 1] = share
-    return Sweep(sweep.data | {"curves": curves})
 
 
 # ---------------------------------------------------------------------------------------------- people out of 100
@@ -71,82 +60,6 @@ def test_a_figure_is_told_of_100_with_its_range_or_without() -> None:
     assert of_100({"value": -0.0123, "low": -0.02, "high": 0.001}) == "−1.2 (−2.0 to 0.1)"
     assert change({"value": 0.031, "low": -0.004, "high": 0.058}) == "+3.1 (−0.4 to +5.8)"
     assert (percents(17.0), percents(16.84), percents(0.5)) == ("17%", "16.84%", "0.5%")
-
-
-# ---------------------------------------------------------------------------------------------- words
-
-
-def test_a_cutoff_is_told_in_people_with_the_words_of_the_label(sweep: Sweep) -> None:
-    told = at_cutoff(altered(sweep, 22, flagged=0.23, ppv=0.26, missed=0.06), 1, 22)
-    assert told == (
-        "Of 100 clients, 23 would be offered “PACE support with your own adviser”. 6 of these 23 were not in paid work"
-        f" a year after their job ended (range 6 to 6, from {sweep.cases(22)} long-term cases). Of the 77 others, 6"
-        " were not in paid work a year after their job ended too: they would be missed."
-    )
-    assert "“PACE support plus a check-in” or more" in at_cutoff(sweep, 0, 14)
-
-
-def test_few_are_told_of_100_offered_it(sweep: Sweep) -> None:
-    """ "One of these three, range one to one" would look surer than it is."""
-    told = at_cutoff(altered(sweep, 22, flagged=0.03, ppv=0.36, missed=0.01), 1, 22)
-    assert "Of 100 clients, 3 would be offered" in told
-    assert "Of 100 clients offered it, 36 were not in paid work" in told
-    assert "96 others" not in told
-    assert (
-        "Of the 97 others, 1 was not in paid work a year after their job ended too: that one would be missed." in told
-    )
-
-
-def test_what_cannot_be_told_is_not_told(sweep: Sweep) -> None:
-    top = sweep.last
-    assert sweep.people(top) == 0
-    assert at_cutoff(sweep, 1, top) == (
-        f"No client scores {top}% or more: nobody would be offered “PACE support with your own adviser”."
-    )
-    assert short(sweep, top) == "nobody is offered it"
-    unknown = altered(sweep, 20, ppv=None)
-    assert unknown.tree(20) is None
-    assert "too few to say" in at_cutoff(unknown, 1, 20)
-    assert short(unknown, 20) == "too few outcomes to tell"
-    few = altered(sweep, 20, flagged=0.004, missed=0.11)
-    assert short(few, 20) == "fewer than 1 of 100 clients offered it, 11 missed"
-
-
-def test_cutoffs_that_cannot_be_told_apart_are_marked_on_both_sides(sweep: Sweep) -> None:
-    plain = Sweep(sweep.data | {
-        "indistinct": [{"from": 17, "to": 18, "why": "Between them lies nobody."}], "equal": [{"from": 1, "to": 3}],
-    })  # fmt: skip
-    assert marks(plain, 16) == []
-    for percent in (17, 18):
-        assert marks(plain, percent) == [
-            ("Not told apart", "The outcomes cannot tell 17% from 18%. Between them lies nobody.")
-        ]
-    assert marks(plain, 2) == [("Equal", "Every cut-off from 1% to 3% flags exactly the same people.")]
-    told = [told_from_next(plain, percent) for percent in (1, 2, 3, 16, 17, 18)]
-    same = "no: flags the same people"
-    assert told == [same, same, "yes", "yes", "no: too few outcomes", "yes"]
-
-
-def test_a_gap_names_both_ends(sweep: Sweep) -> None:
-    ages = sweep.dimensions[0]
-    told = gap(sweep, ages, 14)
-    assert re.search(
-        r"Found most often: 55 years and over \([\d.]+ of 100 long-term cases\); least often: under 25", told
-    )
-    assert re.search(r"The gap in recall is [\d.]+ \(range [\d.]+ to [\d.]+\)\. In vain most often", told)
-    assert "times as often" in told
-    alone = ages | {"groups": ages["groups"][:1]}
-    assert gap(sweep, alone, 14) == "The recall of no two groups can be compared here."
-
-
-def test_whom_the_figures_speak_of_and_whether_the_model_has_seen_them(data: dict[str, Any]) -> None:
-    assert whom(data).startswith("The figures speak of 3,000 simulated clients of outcomes.csv, whose jobs ended from")
-    assert "3,000 clients (3,100 job losses)" in whom(
-        data | {"simulated": False, "people": data["people"] | {"rows": 3100}}
-    )
-    said = seen({"how": "asserted", "asserted_by": "Ada Byron", "why": "The file is younger than the model."})
-    assert "Ada Byron asserts that it did not, and answers for that" in said
-    assert said.endswith("The file is younger than the model.")
 
 
 # ---------------------------------------------------------------------------------------------- sliders
@@ -211,12 +124,24 @@ def test_a_policy_is_promoted_by_a_command_or_blocked_with_the_reason(data: dict
     assert f"policy promote {free['run']}" in html
     assert html.count("policy promote") == 1
     folder = command(sweep, free | {"run": ""})
-    assert folder.startswith("ltu-triage policy promote policies/solved-17 --by")
+    assert folder.startswith(
+        "ltu-triage policy promote policies/solved-17 --model 'the model evidence-2026.1, as the service names it' --by"
+    )
+    shipped = data["model"] | {"manifest_sha256": load().bundle.manifest_sha256}
+    assert "--model" not in command(Sweep(data | {"model": shipped}), free)
+    assert "the same --checklist and --areas" in html
     assert folder.endswith("--key ours.key --demo")
     assert "--trade-off" in command(sweep, blocked)
     assert "--demo" not in command(Sweep(data | {"simulated": False}), free)
     given = parser().parse_args(shlex.split(command(sweep, blocked))[1:])
     assert (given.candidate, given.trade_off, given.demo) == ("policies/at-12.5", "why the wider gap is accepted", True)
+
+
+def test_a_policy_under_which_all_groups_are_level_names_none_as_furthest(data: dict[str, Any]) -> None:
+    [first, *rest] = data["policies"]
+    level = first["gaps"][0] | {"highest": "under 25 years", "lowest": "under 25 years"}
+    html = policies(Sweep(data | {"policies": [first | {"gaps": [level]}, *rest]}))
+    assert html.count("<td>all alike</td>") == 2
 
 
 def test_policies_tell_movers_widened_gaps_and_themselves_without_a_characteristic(sweep: Sweep) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from triage.checklist.page import Html, tag
 from triage.evaluation.figures import Figure
-from triage.evaluation.parts import count, number, percent, section, stated
+from triage.evaluation.parts import described, number, percent, section, stated
 
 
 @dataclass(frozen=True)
@@ -117,15 +117,7 @@ def _said(name: str) -> str:
 
 def who(data: dict[str, Any]) -> str:
     """Whom the figures speak of, in a sentence."""
-    people = data["people"]
-    kind = "simulated people" if data["simulated"] else "people"
-    rows = "" if people["rows"] == people["clients"] else f" ({count(people['rows'])} job losses)"
-    dates = ""
-    if people["first_date"]:
-        dates = f", whose jobs ended from {people['first_date']} to {people['last_date']}"
-    source = f" of {people['source']}" if people["source"] else ""
     return (
-        f"{count(people['clients'])} {kind}{rows}{source}{dates}. The outcome is known of {count(people['known'])} of"
-        f" them, and {count(people['cases'])} of those had it. People lost from sight"
-        " before the horizon are stood for by those who remained in sight, so shares are not simple counts."
+        f"{described(data, 'people')} had it. People lost from sight before the horizon are stood for by those who"
+        " remained in sight, so shares are not simple counts."
     )

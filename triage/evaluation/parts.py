@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from triage.checklist.page import Html, tag
 from triage.evaluation.figures import Figure
@@ -64,6 +65,26 @@ def _with_interval(told: Figure | None, say: object) -> str:
 def count(people: int) -> str:
     """A count with thousands set apart."""
     return f"{people:,}"
+
+
+def described(data: dict[str, Any], called: str) -> str:
+    """Whom the figures of a report are about, up to its words for the outcome: "... and 309 of those".
+
+    Args:
+        data: has `simulated` and `people`.
+        called: what they are called, such as "clients".
+    """
+    people = data["people"]
+    kind = f"simulated {called}" if data["simulated"] else called
+    rows = "" if people["rows"] == people["clients"] else f" ({count(people['rows'])} job losses)"
+    dates = ""
+    if people["first_date"]:
+        dates = f", whose jobs ended from {people['first_date']} to {people['last_date']}"
+    source = f" of {people['source']}" if people["source"] else ""
+    return (
+        f"{count(people['clients'])} {kind}{rows}{source}{dates}. The outcome is known of {count(people['known'])} of"
+        f" them, and {count(people['cases'])} of those"
+    )
 
 
 def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Html:

@@ -115,15 +115,18 @@ def gap(sweep: Sweep, item: dict[str, Any], percent: int) -> str:
     if ends is None:
         return "The recall of no two groups can be compared here."
     most, least = ends
+    between = f" The gap in recall is {one(most[1] - least[1])}{_range(sweep, item, percent)}."
+    if most[1] == least[1]:
+        text = f"All groups are found equally often here: {one(most[1])} of 100 long-term cases."
+        return text + between + _in_vain(item, percent)
     text = f"Found most often: {most[0]} ({one(most[1])} of 100 long-term cases); least often: {least[0]}"
-    text += f" ({one(least[1])}). The gap in recall is {one(most[1] - least[1])}{_range(sweep, item, percent)}."
-    return text + _in_vain(item, percent)
+    return f"{text} ({one(least[1])}).{between}{_in_vain(item, percent)}"
 
 
 def _in_vain(item: dict[str, Any], percent: int) -> str:
     """Of those without the outcome, as the caution has it: a group with more cases is not offered it in vain more."""
     vain = _ends(item, "false_positive_rate", percent)
-    if vain is None:
+    if vain is None or vain[0][1] == vain[1][1]:
         return ""
     most, least = vain
     enough = all(_others_flagged(group, percent) >= LEAST_FOR_RATIO for group in _compared(item)

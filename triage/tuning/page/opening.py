@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from triage.checklist.page import Html, tag
-from triage.evaluation.parts import count, paragraphs, section, table
+from triage.evaluation.parts import count, described, paragraphs, section, table
 from triage.tuning.page.numbers import of_100, percents
 from triage.tuning.page.sweep import Sweep
 from triage.tuning.page.words import counted
@@ -37,17 +37,9 @@ def opening(sweep: Sweep) -> Html:
 
 def whom(data: dict[str, Any]) -> str:
     """Whom the figures speak of, in a few sentences."""
-    people = data["people"]
-    kind = "simulated clients" if data["simulated"] else "clients"
-    rows = "" if people["rows"] == people["clients"] else f" ({count(people['rows'])} job losses)"
-    dates = ""
-    if people["first_date"]:
-        dates = f", whose jobs ended from {people['first_date']} to {people['last_date']}"
-    source = f" of {people['source']}" if people["source"] else ""
     return (
-        f"The figures speak of {count(people['clients'])} {kind}{rows}{source}{dates}. The outcome is known of"
-        f" {count(people['known'])} of them, and {count(people['cases'])} of those are long-term cases. Shares are of"
-        " the clients with enough answers for a band."
+        f"The figures speak of {described(data, 'clients')} are long-term cases. Shares are of the clients with enough"
+        " answers for a band."
     )
 
 

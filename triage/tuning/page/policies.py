@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from typing import Any
 
+from triage.bundle import shipped_bundle
+from triage.bundle.manifest import MANIFEST, digest
 from triage.checklist.page import Html, tag
 from triage.evaluation.charts import canvas, lettering
 from triage.evaluation.parts import figure_of, paragraphs, section, table
@@ -123,13 +126,14 @@ def _blocked(sweep: Sweep, policy: dict[str, Any]) -> Html:
             "div", tag("p", tag("b", "It cannot be promoted on these outcomes.")), tag("ul", *items), class_="mark"
         )
     where = "" if policy["run"] else ", from the folder that this page stands in"
-    return Html(tag("p", f"To promote it{where}:") + _code(command(sweep, policy)))
+    own = " If a checklist or areas of your own were given to tune, give the same --checklist and --areas here."
+    return Html(tag("p", f"To promote it{where}:{own}") + _code(command(sweep, policy)))
 
 
 def command(sweep: Sweep, policy: dict[str, Any]) -> str:
     """The command that promotes a policy: its run on MLflow where there is one, otherwise its folder."""
     words = [
-        f"ltu-triage policy promote {policy['run'] or 'policies/' + policy['id']}",
+        f"ltu-triage policy promote {policy['run'] or 'policies/' + policy['id']}{_model(sweep)}",
         '--by "your name" --why "your reason" --governance governance.yaml --key ours.key',
     ]
     if policy["widened"]:
@@ -137,6 +141,14 @@ def command(sweep: Sweep, policy: dict[str, Any]) -> str:
     if sweep.data["simulated"]:
         words.append("--demo")
     return " ".join(words)
+
+
+def _model(sweep: Sweep) -> str:
+    """The model of the evidence, where it is not the one that is used when none is named."""
+    model = sweep.data["model"]
+    if model["manifest_sha256"] == digest((shipped_bundle() / MANIFEST).read_bytes()):
+        return ""
+    return " --model " + shlex.quote(f"the model {model['id']}, as the service names it")
 
 
 def _code(text: str) -> Html:
@@ -202,8 +214,7 @@ def _gaps(sweep: Sweep, policy: dict[str, Any]) -> Html:
     rows = [
         (
             f"{item['name']}: {_rate(item['rate'])}, {sweep.offer_of(item['band'])}",
-            item["highest"],
-            item["lowest"],
+            *_ends(item),
             of_100(item["difference"]),
         )
         for item in policy["gaps"]
@@ -213,6 +224,12 @@ def _gaps(sweep: Sweep, policy: dict[str, Any]) -> Html:
     heads = ("Rate", "Highest", "Lowest", "Gap, of 100")
     told = table(sweep.caption(f"The groups furthest apart with {policy['name']}"), heads, rows)
     return folded("How far apart groups are", told)
+
+
+def _ends(gap: dict[str, Any]) -> tuple[str, str]:
+    """The groups furthest apart; where all are level none of them is."""
+    level = gap["highest"] == gap["lowest"]
+    return ("all alike", "all alike") if level else (gap["highest"], gap["lowest"])
 
 
 def _less(sweep: Sweep, policy: dict[str, Any]) -> Html:

@@ -41,17 +41,28 @@ def at_cutoff(sweep: Sweep, place: int, percent: int) -> str:
     found, in_vain, missed, others = tree
     offered = found + in_vain
     first = f"Of 100 clients, {offered or 'fewer than 1'} would be offered {offer}."
-    return " ".join((first, _right(sweep, percent, found, offered), _missed(sweep, missed, missed + others)))
+    return " ".join((first, _right(sweep, percent, found, offered), _missed(sweep, percent, missed, missed + others)))
 
 
 def _right(sweep: Sweep, percent: int, found: int, offered: int) -> str:
     told = sweep.at("ppv", percent)
     cases = f"from {counted(sweep.cases(percent), 'long-term case')}"
     if offered >= _FEW:
-        return f"{found or 'None'} of these {offered} {_were(found)} {sweep.outcome} ({_range(told, offered)}{cases})."
+        some = _some(told, found, offered)
+        these = f"{some[0].upper()}{some[1:]} of these {offered} {_was(some)}"
+        return f"{these} {sweep.outcome} ({_range(told, offered)}{cases})."
     # One of three with a range of one to one says little: for a small band the words are of 100 such clients.
     right = round(100 * (told["value"] or 0.0))
-    return f"Of 100 clients offered it, {right or 'none'} {_were(right)} {sweep.outcome} ({_range(told, 100)}{cases})."
+    some = _some(told, right, 100)
+    return f"Of 100 clients offered it, {some} {_was(some)} {sweep.outcome} ({_range(told, 100)}{cases})."
+
+
+def _some(told: Figure, found: int, offered: int) -> str:
+    """How many of those offered it; what only rounding makes none or all of them is not told as that."""
+    share = told["value"] or 0.0
+    if not found:
+        return "fewer than 1" if share > 0 else "none"
+    return "nearly all" if found == offered and share < 1 else str(found)
 
 
 def _range(right: Figure, offered: int) -> str:
@@ -61,17 +72,27 @@ def _range(right: Figure, offered: int) -> str:
     return f"range {round(offered * right['low'])} to {round(offered * right['high'])}, "
 
 
-def _missed(sweep: Sweep, missed: int, others: int) -> str:
+def _missed(sweep: Sweep, percent: int, missed: int, others: int) -> str:
     if not others:
-        return "Everybody would be offered it, so nobody is missed."
+        return _hardly_any(sweep, percent)
+    rest = f"Of the {others} other{'' if others == 1 else 's'}"
     if not missed:
-        return f"Of the {others} others, fewer than 1 was {sweep.outcome}: almost nobody would be missed."
+        return f"{rest}, fewer than 1 was {sweep.outcome}: almost nobody would be missed."
     they = "that one" if missed == 1 else "they"
-    return f"Of the {others} others, {missed} {_were(missed)} {sweep.outcome} too: {they} would be missed."
+    return f"{rest}, {missed} {_was(str(missed))} {sweep.outcome} too: {they} would be missed."
 
 
-def _were(people: int) -> str:
-    return "was" if people == 1 else "were"
+def _hardly_any(sweep: Sweep, percent: int) -> str:
+    """Where all 100 are offered it: everybody, or only rounded to that."""
+    if sweep.cases_below(percent):
+        return "Fewer than 1 of 100 would not be offered it; some long-term cases are among those."
+    if (sweep.at("flagged", percent)["value"] or 0.0) < 1:
+        return "Fewer than 1 of 100 would not be offered it; no long-term case is known among those."
+    return "Everybody would be offered it, so nobody is missed."
+
+
+def _was(people: str) -> str:
+    return "was" if people in ("1", "fewer than 1") else "were"
 
 
 def counted(many: int, what: str) -> str:
