@@ -163,6 +163,10 @@ def test_a_server_has_the_curves_and_a_run_for_each_policy(
 
 def test_clients_are_kept_on_the_server_only_where_somebody_asks_for_it(sqlite_tracking: str, tmp_path: Path) -> None:
     data, path = deepcopy(made().data), tmp_path / "people.csv"
+    # Names that MLflow takes for one, or not at all.
+    ways = {item["id"]: item["groups"] for item in data["groups"]}
+    for group, called in zip(ways["group_partnership"], ("East (1)", "East [1]", f"/A//{'long ' * 60}"), strict=True):
+        group["name"] = called
     path.write_text("simulated", encoding="utf-8")
     file, tracking = DataFile.of(path, people()), open_tracking(sqlite_tracking)
     keep_tuning(tracking, data, file, made().movers)
@@ -170,6 +174,12 @@ def test_clients_are_kept_on_the_server_only_where_somebody_asks_for_it(sqlite_t
     parent = client.get_run(data["policies"][0]["run"]).data.tags["mlflow.parentRunId"]
     kept = Path(client.download_artifacts(parent, "movers.csv", str(tmp_path))).read_text(encoding="utf-8")
     assert kept == made().movers.text()
+    for group, name in zip(
+        ways["group_partnership"], ("East_1_", "East_1_-2", f"_A__{'long_' * 20}"[:100]), strict=True
+    ):
+        steps = client.get_metric_history(parent, f"groups/group_partnership/{name}.recall")
+        told = [value for value in group["curves"]["recall"]["value"] if value is not None]
+        assert [item.value for item in sorted(steps, key=lambda item: item.step)] == told
     table = json.loads(Path(client.download_artifacts(parent, "policies-table.json", str(tmp_path))).read_text())
     assert [len(row) for row in table["data"]] == [len(table["columns"])] * 8
     assert len({item["run"] for item in data["policies"]}) == 4

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from triage.errors import TrackingError
@@ -21,6 +21,8 @@ TABLE = "policies-table.json"
 _ENDS = {"": "value", ".low": "low", ".high": "high"}
 #: Of each group, what is kept as a curve; the JSON file has the rest.
 _OF_GROUPS = ("recall", "flagged", "in_vain")
+#: So much of a name that somebody gave goes into that of a metric, which may have 250 signs.
+_PART = 100
 _RATES = ("flagged", "ppv", "npv", "sensitivity", "missed", "in_vain")
 
 
@@ -81,7 +83,7 @@ def _keep_policy(tracking: Tracking, data: dict[str, Any], policy: dict[str, Any
 
 def _fill_policy(run: Run, data: dict[str, Any], policy: dict[str, Any]) -> None:
     run.params({"kind": policy["kind"], **{f"{band['id']}.percent": band["percent"] for band in policy["bands"]}})
-    run.figures(dict(_figures(policy)))
+    run.figures(dict(_figures(data, policy)))
     counts = {f"{band['id']}.{name}": band[name] for band in policy["bands"] for name in ("cases", "cases_below")}
     run.metrics({**counts, **{f"moved.{way}": count for way, count in policy["moved"].items()}})
     run.text(CUTOFFS, policy["cutoffs_file"])
@@ -109,18 +111,37 @@ def _curves(data: Mapping[str, Any]) -> Iterator[tuple[str, list[float | None]]]
             for end, part in _ENDS.items():
                 yield f"{name}{end}", curve[part]
     yield "cases_at_or_above", data["counts"]["cases"]
-    for item in data["groups"]:
-        for group in item["groups"]:
+    for item, way in zip(data["groups"], _ways(data).values(), strict=True):
+        for group, name in zip(item["groups"], _parts(group["name"] for group in item["groups"]), strict=True):
             for rate in _OF_GROUPS if group["shown"] else ():
-                yield metric_name(f"groups/{item['id']}/{group['name']}.{rate}"), group["curves"][rate]["value"]
+                yield f"groups/{way}/{name}.{rate}", group["curves"][rate]["value"]
 
 
-def _figures(policy: Mapping[str, Any]) -> Iterator[tuple[str, Figure]]:
+def _ways(data: Mapping[str, Any]) -> dict[str, str]:
+    """What stands in a metric's name for each way to group people, by its id."""
+    ids = [item["id"] for item in data["groups"]]
+    return dict(zip(ids, _parts(ids), strict=True))
+
+
+def _parts(names: Iterable[str]) -> list[str]:
+    """A part of a metric's name for each of the names that people gave, unlike the others and not too long."""
+    found: list[str] = []
+    for name in names:
+        part = start = metric_name(name).replace("/", "_")[:_PART]
+        number = 2
+        while part in found:
+            part, number = f"{start}-{number}", number + 1
+        found.append(part)
+    return found
+
+
+def _figures(data: Mapping[str, Any], policy: Mapping[str, Any]) -> Iterator[tuple[str, Figure]]:
+    ways = _ways(data)
     for band in policy["bands"]:
         for name in _RATES:
             yield metric_name(f"{band['id']}.{name}"), band["figures"][name]
     for item in policy["gaps"]:
-        yield metric_name(f"gap_{item['dimension']}.{item['band']}.{item['rate']}"), item["difference"]
+        yield metric_name(f"gap_{ways[item['dimension']]}.{item['band']}.{item['rate']}"), item["difference"]
 
 
 def _table(run: Run, data: Mapping[str, Any]) -> None:
