@@ -14,6 +14,7 @@ import pytest
 from tests.casework import Desk
 from tests.databases import both
 from tests.monitored import answer, changed, fill, over_months, people
+from tests.policies_case import DEFAULT, Analyst
 from triage.cli.main import main
 from triage.monitoring.known import known_outcomes
 from triage.monitoring.write import ALERTS, HTML, JSON
@@ -112,6 +113,24 @@ def test_a_challenger_stands_in_the_shadow(run: Command, desk: Desk) -> None:
     assert shadow["challenger"] == "evidence-2026.1"
     assert shadow["mean"] == 0
     assert "in the shadow of" in (run.target / HTML).read_text("utf-8")
+
+
+def test_the_promoted_policy_counts_and_what_it_rests_on_is_looked_at(
+    run: Command, desk: Desk, analyst: Analyst
+) -> None:
+    """In the data folder of the service, and before --cutoffs, as there."""
+    fill(desk, crowd(outcome=None)[:60])
+    promoted = analyst.promote()
+    told = run("--cutoffs", DEFAULT)
+    assert f"The cut-offs are those of the promoted policy {promoted.version}. {DEFAULT} is not used." in told
+    assert run.data()["cutoffs"]["version"] == promoted.version
+    assert run.data()["policy"] == {"version": promoted.version, "model": "evidence-2026.1", "same_model": True}
+    record = promoted.path.with_suffix(".json")
+    sha256 = analyst.engine.bundle.manifest_sha256
+    record.write_text(record.read_text("utf-8").replace(sha256, "1" * 64), "utf-8")
+    told = run(code=4)
+    assert [alert["id"] for alert in run.data()["alerts"]] == ["other_model"]
+    assert "Its evidence is about another release of evidence-2026.1." in told
 
 
 WRONG = {

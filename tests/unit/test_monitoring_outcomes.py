@@ -171,7 +171,7 @@ def gap(value: float, low: float) -> dict[str, Any]:
     figure = {"value": 1.0, "low": 0.9, "high": 1.1}
     item = {"id": "age", "name": "Age", "groups": groups, "between_groups": between}
     return {
-        "scores": {"not_reproduced": 0, "checked": 9}, "changes": {"signs": []},
+        "scores": {"not_reproduced": 0, "checked": 9}, "policy": None, "changes": {"signs": []},
         "cutoffs": {"version": "c-1", "names": {"check_in": "Check-in"}},
         "drift": {"score": {"periods": [], "latest": None}, "answers": [], "unanswered": []},
         "outcomes": {"told": True, "observed_over_expected": figure, "bands": [], "groups": [item]},

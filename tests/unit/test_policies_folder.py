@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from copy import copy
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from tests.policies_case import ANSWER, GOVERNANCE, Analyst, write_governance
 from triage.bundle.signing import sign
 from triage.cli.policy_folder import in_force
 from triage.cutoffs import Cutoffs
+from triage.engine import Engine
 from triage.errors import BundleError, CutoffsError, PolicyError, UserError
 from triage.policies import Policies
 from triage.policies.history import HISTORY, POINTER
@@ -66,6 +68,18 @@ def test_nobody_goes_back_to_what_is_past_its_review(analyst: Analyst) -> None:
     with pytest.raises(CutoffsError, match="'review_date' was 2026-12-01"):
         analyst.back(first.version, on=date(2026, 12, 2))
     assert analyst.back(first.version, on=date(2026, 12, 1)).version == first.version
+
+
+def test_nobody_goes_back_to_what_was_measured_with_another_model(analyst: Analyst) -> None:
+    first = analyst.promote(25)
+    analyst.promote(26)
+    bundle = copy(analyst.engine.bundle)
+    bundle.manifest_sha256 = "1" * 64
+    analyst.engine = Engine(bundle, analyst.engine.features, analyst.engine.cutoffs)
+    with pytest.raises(PolicyError, match=f"{FIRST} is not put in force again: 1 fault") as problem:
+        analyst.back(first.version)
+    assert "the evidence is about another release of evidence-2026.1" in str(problem.value)
+    assert [entry.version for entry in analyst.policies.history()] == [FIRST, SECOND]
 
 
 def test_two_analysts_at_once_both_stand_in_the_history(analyst: Analyst) -> None:

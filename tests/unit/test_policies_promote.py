@@ -174,6 +174,8 @@ def test_a_written_trade_off_is_kept(analyst: Analyst) -> None:
     text = "The under-30s are reached by the youth service instead, which takes everybody whom we name."
     found = analyst.promote(widened=[WIDENED], answer=Answer("Ishbel Reid", "It reaches more people.", text))
     assert found.record.trade_off == text
+    with pytest.raises(PolicyError, match="gaps: none widens, so there is no trade-off to accept"):
+        analyst.promote(26, answer=Answer("Ishbel Reid", "It reaches more people.", text))
 
 
 @pytest.mark.parametrize(

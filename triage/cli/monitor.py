@@ -91,7 +91,7 @@ def run(args: argparse.Namespace) -> int:
     with opened(args) as (_, database):
         actor = Actor(f"command:{person()}", person(), "analyst", "", "command")
         shown = _Stages()
-        data = monitor(make_service(database, engine), actor, wanted, shown)
+        data = monitor(make_service(database, engine, policy=used.promoted), actor, wanted, shown)
         shown.clear()
     rules = load_rules(engine.checklist.folder).drift
     written = write_monitoring(data, rules, args.output, in_part)

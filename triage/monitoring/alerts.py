@@ -27,7 +27,8 @@ def alerts(data: dict[str, Any], rules: Rules, review_date: date | None, today: 
         Plain data, each with "id", "level", "where", "what", "means" and "do".
     """
     found = [
-        *_kept(data), *_review(data, review_date, today), *_drift(data), *_outcomes(data, rules), *_changes(data),
+        *_kept(data), *_review(data, review_date, today), *_policy(data), *_drift(data), *_outcomes(data, rules),
+        *_changes(data),
     ]  # fmt: skip
     told = [{**alert, "means": rules.words[alert["id"]].means, "do": rules.words[alert["id"]].do} for alert in found]
     return sorted(told, key=lambda alert: LEVELS.index(alert["level"]))
@@ -47,6 +48,18 @@ def _review(data: dict[str, Any], review_date: date | None, today: date) -> Iter
     if review_date is not None and review_date < today:
         what = f"They had to be looked at again by {review_date.isoformat()}."
         yield _alert("review_date", "stop", f"the cut-offs {data['cutoffs']['version']}", what)
+
+
+def _policy(data: dict[str, Any]) -> Iterator[dict[str, str]]:
+    policy = data["policy"]
+    if policy is not None and not policy["same_model"]:
+        model, now = policy["model"], data["model"]["id"]
+        what = (
+            f"Its evidence is about another release of {now}."
+            if model == now
+            else f"Its evidence is about {model}, and {now} is in use."
+        )
+        yield _alert("other_model", "look", f"the policy {policy['version']}", what)
 
 
 def _drift(data: dict[str, Any]) -> Iterator[dict[str, str]]:

@@ -8,6 +8,8 @@
 - `model`: `id`, `source`, `training`, `outcome`, `complement`, `horizon`, `horizon_weeks`; `checklist`;
   `cutoffs`: `version`, `names` (by band id); `rules`: the version of `monitoring.yaml`; `source`: where its sizes of
   drift come from;
+- `policy`: None where nobody promoted the cut-offs; else its `version`, the `model` that its evidence is about, and
+  `same_model` (exactly the one in force);
 - `periods`: `name`, `words`, `start`, `step` (days from 1970), `people` (scored in it);
 - `scores`: `people` (clients scored), `left_out` (with a job to go to), `checked` and `not_reproduced` (kept scores of
   the model in force, worked out again), `other_models` and `other_cutoffs` (rows of other versions);
@@ -125,6 +127,7 @@ def monitor(service: Service, actor: Actor, wanted: Wanted, stages: Stages = _si
         **_head(engine, records, wanted, service.today),
         "rules": rules.version,
         "source": rules.drift.source,
+        "policy": _policy(service, engine),
         "scores": _scores(engine, records, scored),
         "drift": {"score": moved.score, "answers": moved.answers, "unanswered": moved.unanswered},
         "missing": missing(engine, records),
@@ -167,6 +170,18 @@ def _head(engine: Engine, records: Records, wanted: Wanted, today: date) -> dict
             for place, period in enumerate(records.periods)
         ],
     }  # fmt: skip
+
+
+def _policy(service: Service, engine: Engine) -> dict[str, Any] | None:
+    """The promoted policy that the cut-offs come from, and whether its evidence is about the model in force."""
+    found = service.policy.of(engine)
+    if found is None:
+        return None
+    return {
+        "version": found.version,
+        "model": found.record.evidence["model"]["id"],
+        "same_model": found.is_about(engine.bundle),
+    }
 
 
 def _count(number: int) -> int | None:

@@ -16,8 +16,8 @@ Text = Annotated[str, length(least=1)]
 Share = Annotated[float, within(ge=0, le=1)]
 #: Every alert that there is. The file says of each what it means and what to do.
 ALERTS = (
-    "not_reproduced", "review_date", "score_drift", "score_reference", "answer_drift", "missing_drift", "calibration",
-    "band_calibration", "recall_gap", "changed_seldom", "changed_often",
+    "not_reproduced", "review_date", "other_model", "score_drift", "score_reference", "answer_drift", "missing_drift",
+    "calibration", "band_calibration", "recall_gap", "changed_seldom", "changed_often",
 )  # fmt: skip
 #: A period of fewer people could not be told without telling of single ones.
 _FEWEST = 20

@@ -148,6 +148,17 @@ def check_candidate(evidence: Evidence, target: Target, answer: Answer, demonstr
         raise PolicyError(f"'{evidence.policy['name']}' is not promoted: {count(faults)}.", faults)
 
 
+def check_about(version: str, evidence: Mapping[str, Any], target: Target) -> None:
+    """Refuse an earlier policy whose evidence says nothing of the model and the checklist of today.
+
+    Raises:
+        PolicyError: it does not; every reason is named.
+    """
+    faults = list(_other_parts(evidence, target))
+    if faults:
+        raise PolicyError(f"{version} is not put in force again: {count(faults)}.", faults)
+
+
 def _other_parts(data: Mapping[str, Any], target: Target) -> Iterator[Fault]:
     model, bundle, checklist = data["model"], target.bundle, target.features.version
     if model["id"] != bundle.version:
@@ -172,6 +183,8 @@ def _simulated(evidence: Evidence, demonstration: bool) -> Iterator[Fault]:
 
 def _widened(widened: list[Mapping[str, Any]], answer: Answer) -> Iterator[Fault]:
     if answer.trade_off:
+        if not widened:
+            yield Fault("gaps", "none widens, so there is no trade-off to accept.", "Leave --trade-off out.")
         return
     for left, item in enumerate(widened, start=1 - len(widened)):
         # Once, after the last of them.

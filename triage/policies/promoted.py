@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from triage.bundle import Bundle
 from triage.bundle.signing import check_signature, signature_path
 from triage.cutoffs import Cutoffs
 from triage.cutoffs.schema import Governance
@@ -80,6 +81,10 @@ class Promoted:
     def governance(self) -> Governance:
         """Who approved it, and when it is looked at again."""
         return self.cutoffs.file.governance or Governance()
+
+    def is_about(self, bundle: Bundle) -> bool:
+        """True where its evidence is about exactly this model."""
+        return bool(self.record.evidence["model"]["manifest_sha256"] == bundle.manifest_sha256)
 
     def in_force(self, by: str, since: str) -> Promoted:
         """The same, put in force by `by` at `since`."""

@@ -17,7 +17,7 @@ from triage.cutoffs import Cutoffs
 from triage.cutoffs.schema import Governance
 from triage.errors import BundleError, PolicyError
 from triage.policies import files
-from triage.policies.checks import Answer, Target, check_candidate
+from triage.policies.checks import Answer, Target, check_about, check_candidate
 from triage.policies.evidence import Evidence
 from triage.policies.history import HISTORY, POINTER, Entry, Kind, Pointer, all_entries, read_history, read_pointer
 from triage.policies.promoted import Promoted, Record, cutoffs_path, read_promoted, record_path, signatures
@@ -169,7 +169,8 @@ class Policies:
             public_key: it must then be signed with its private key.
 
         Raises:
-            PolicyError: there is none of that version, it is in force, or see `promote`.
+            PolicyError: there is none of that version, it is in force, its evidence is about another model or
+                checklist, or see `promote`.
             CutoffsError: its review date has passed, or it does not fit the checklist or the model.
             BundleError: its signature is missing or wrong.
         """
@@ -178,6 +179,7 @@ class Policies:
             before = self._before(expect, found.record.demonstration)
             if found.since:
                 raise PolicyError(f"{version} is in force already.")
+            check_about(version, found.record.evidence, target)
             target.check(found.cutoffs, on, found.record.demonstration)
             self._point("back", found.cutoffs, before, answer, _now(), found.record.demonstration)
             return self.get(version, public_key)

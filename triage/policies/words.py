@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+#: Said where a policy is used with a model that its evidence says nothing of.
+OTHER_MODEL = "The evidence is about another model than the one in use: tune again."
 #: How a rate is called, here and on the page of a tuning.
 RATES = {
     "recall": "found (recall)",

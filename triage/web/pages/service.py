@@ -14,6 +14,7 @@ from triage.casework import suspension, upkeep
 from triage.casework.upkeep import Trail
 from triage.cutoffs import Cutoffs
 from triage.cutoffs.schema import Governance
+from triage.engine import Engine
 from triage.errors import CaseworkError
 from triage.policies import Promoted
 from triage.policies import words as said
@@ -80,7 +81,7 @@ def _in_force(request: Request) -> list[tuple[str, str, str]]:
         ("Model", engine.versions.model, engine.words.source()[-1]),
         ("Checklist", engine.versions.checklist, engine.checklist.title),
         ("Cut-offs", engine.versions.cutoffs, " ".join(_approved(engine.cutoffs, service.today))),
-        *_promoted(service.policy.of(engine)),
+        *_promoted(service.policy.of(engine), engine),
     ]
 
 
@@ -98,14 +99,17 @@ def _approved(cutoffs: Cutoffs, today: date) -> Iterator[str]:
     yield f"SHA-256 {cutoffs.digest}."
 
 
-def _promoted(policy: Promoted | None) -> Iterator[tuple[str, str, str]]:
+def _promoted(policy: Promoted | None, engine: Engine) -> Iterator[tuple[str, str, str]]:
     """Who put a promoted policy in force, and on what evidence."""
     if policy is None:
         return
     record, evidence = policy.record, policy.record.evidence
     yield ("In force since", words.moment(policy.since), f"Put in force by {policy.by}.")
     yield ("Promoted", words.moment(record.at), f"By {record.by}: {record.why}")
-    yield ("Evidence", evidence["model"]["id"], f"{said.people(evidence)} {said.scores(evidence)}")
+    about = [said.people(evidence), said.scores(evidence)]
+    if not policy.is_about(engine.bundle):
+        about.append(said.OTHER_MODEL)
+    yield ("Evidence", evidence["model"]["id"], " ".join(about))
     if record.trade_off:
         yield ("Trade-off", "A gap between groups widens", record.trade_off)
 
