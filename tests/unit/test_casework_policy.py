@@ -23,6 +23,7 @@ from triage.cutoffs import Cutoffs
 from triage.decisions import Decision, check_reproduces
 from triage.engine import Engine
 from triage.errors import ConflictError, DecisionError
+from triage.policies import Pointer, Policies
 from triage.records.tables import audit_events
 
 
@@ -122,6 +123,37 @@ def test_what_cannot_be_used_leaves_the_old_one_in_force_and_is_said_once(
     assert follower.look()
     assert desk.service.policy.trouble == ()
     assert desk.service.engines.now.versions.cutoffs == bad.version
+
+
+class ShakyFolder(Policies):
+    """A shared folder that is away for the first two looks."""
+
+    away = 2
+
+    def pointer(self) -> Pointer | None:
+        """Fails as a file system does."""
+        self.away -= 1
+        if self.away >= 0:
+            raise OSError(116, "Stale file handle")
+        return super().pointer()
+
+
+def test_a_look_that_fails_is_said_once_and_tried_again(
+    desk: Desk, analyst: Analyst, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An error that ended the thread would leave the service on old cut-offs without a word."""
+    promoted = analyst.promote()
+    follower = Follower(desk.service, ShakyFolder(analyst.policies.folder), analyst.public, demonstration=False)
+    with caplog.at_level(logging.ERROR):
+        assert [follower.look(), follower.look()] == [False, False]
+    assert desk.service.policy.trouble == (
+        "The look at the policy in force failed; the log says why. It is tried again.",
+    )
+    assert "Stale file handle" in caplog.text
+    assert len(caplog.records) == 1
+    assert follower.look()
+    assert desk.service.policy.trouble == ()
+    assert desk.service.engines.now.versions.cutoffs == promoted.version
 
 
 def test_an_unsigned_policy_is_not_used_where_a_key_is_configured(

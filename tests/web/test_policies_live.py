@@ -8,7 +8,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from copy import copy
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -36,8 +38,10 @@ from triage.bundle.signing import sign
 from triage.casework import api_keys, people
 from triage.casework.api_keys import Wanted
 from triage.cli.main import main
-from triage.errors import BundleError, CutoffsError
-from triage.policies import Answer
+from triage.engine import Engine
+from triage.errors import BundleError, CutoffsError, PolicyError
+from triage.policies import Answer, Promoted
+from triage.policies.words import OTHER_MODEL
 from triage.records.actor import SYSTEM, operator
 from triage.records.database import Database
 from triage.records.tables import audit_events
@@ -49,15 +53,9 @@ from triage.web.settings import WebSettings
 TRADE_OFF = "The under-30s are reached by the youth service instead, which takes everybody whom we name."
 
 
-@pytest.fixture(scope="module")
-def analyst(tmp_path_factory: pytest.TempPathFactory, shipped_engine: triage.Engine) -> Analyst:
-    """An analyst who promotes into the data folder of the service."""
-    return analyst_in(tmp_path_factory.mktemp("data"), shipped_engine)
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture
 def choices(analyst: Analyst) -> Choices:
-    """A service for clients, in which everything is signed."""
+    """A service for clients, in which everything is signed, and whose policies are those of the analyst."""
     folder = analyst.policies.folder.parent
     bundle = shutil.copytree(shipped_bundle(), folder / "bundle")
     cutoffs = folder / "before.yaml"
@@ -69,7 +67,7 @@ def choices(analyst: Analyst) -> Choices:
     return Choices(str(folder), f"sqlite:///{folder / 'records.sqlite'}", engine=engine)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def live(choices: Choices) -> Iterator[Live]:
     """The service as the command starts it, but that it looks more often."""
     with pytest.MonkeyPatch.context() as patch:
@@ -87,6 +85,14 @@ def until(ask: Callable[[], bool]) -> None:
         if ask():
             return
     raise AssertionError("that never came")
+
+
+def taken_up(live: Live, analyst: Analyst, enhanced: float = 25, answer: Answer = ANSWER, **changed: Any) -> Promoted:
+    """A policy that was promoted, and that the service has taken up."""
+    page = live.client("administrator")
+    promoted = analyst.promote(enhanced, answer=answer, **changed)
+    until(lambda: promoted.version in page.get("/service").text)
+    return promoted
 
 
 def events(database: Database) -> list[dict[str, str]]:
@@ -113,8 +119,7 @@ def test_a_policy_that_is_promoted_is_taken_up_and_said(live: Live, analyst: Ana
     told = {"action": "confirm", "score": score["id"], "by": "Mairi Reid"}
     assert client.post(f"/assessments/{decided}/decisions", json=told).status_code == 201
 
-    promoted = analyst.promote(widened=[WIDENED], answer=Answer(ANSWER.by, ANSWER.why, TRADE_OFF))
-    until(lambda: promoted.version in page.get("/service").text)
+    promoted = taken_up(live, analyst, widened=[WIDENED], answer=Answer(ANSWER.by, ANSWER.why, TRADE_OFF))
 
     answer = client.get("/cutoffs")
     Cutoffs.model_validate_json(answer.content)
@@ -130,6 +135,7 @@ def test_a_policy_that_is_promoted_is_taken_up_and_said(live: Live, analyst: Ana
     text = page.get("/service").text
     for part in (ANSWER.by, TRADE_OFF, promoted.sha256, "30 September 2099", "The model has learned from nobody."):
         assert part in text
+    assert OTHER_MODEL not in text
 
     adviser = live.client("adviser")
     for assessment in (waiting, decided):
@@ -145,10 +151,17 @@ def test_a_policy_that_is_promoted_is_taken_up_and_said(live: Live, analyst: Ana
     assert events(live.service.database) == [
         {"before": "pace-start-2026.1", "before_sha256": "", "version": promoted.version, "sha256": promoted.sha256}
     ]
+    # Another model may come into force; the policy stays, and what it rests on is said not to be about it.
+    engine = live.service.engines.now
+    bundle = copy(engine.bundle)
+    bundle.manifest_sha256 = "1" * 64
+    live.service.engines.replace(Engine(bundle, engine.features, engine.cutoffs))
+    assert OTHER_MODEL in page.get("/service").text
 
 
-def test_the_page_about_the_service_is_for_everybody(live: Live, new_page: NewPage) -> None:
+def test_the_page_about_the_service_is_for_everybody(live: Live, analyst: Analyst, new_page: NewPage) -> None:
     """A digest is one long word, and must not push the page sideways on a phone."""
+    taken_up(live, analyst, widened=[WIDENED], answer=Answer(ANSWER.by, ANSWER.why, TRADE_OFF))
     page = live.sign_in(new_page(base_url=live.address), "administrator")
     page.goto("/service")
     page.get_by_text(TRADE_OFF).wait_for()
@@ -158,10 +171,9 @@ def test_the_page_about_the_service_is_for_everybody(live: Live, new_page: NewPa
 
 def test_what_was_changed_is_not_used_and_the_page_says_why(live: Live, analyst: Analyst) -> None:
     page = live.client("administrator")
-    good = live.service.engines.now.versions.cutoffs
-    bad = analyst.promote(26)
-    # Perhaps it was taken up before it was changed: then the service goes back to it, and has to look again.
-    until(lambda: bad.version in page.get("/service").text)
+    good = taken_up(live, analyst).version
+    # It was taken up before it was changed: then the service goes back to it, and has to look again.
+    bad = taken_up(live, analyst, 26)
     text = bad.path.read_text(encoding="utf-8")
     earlier = analyst.back(good)
     until(lambda: earlier.version in page.get("/service").text and bad.version not in page.get("/service").text)
@@ -179,6 +191,7 @@ def test_what_was_changed_is_not_used_and_the_page_says_why(live: Live, analyst:
 
 def test_a_service_does_not_start_with_what_it_must_not_use(choices: Choices, analyst: Analyst, live: Live) -> None:
     """Started again it takes no other cut-offs in silence."""
+    taken_up(live, analyst)
     service = open_service(choices, first=False)
     found = service.policy.now
     assert found is not None
@@ -190,6 +203,11 @@ def test_a_service_does_not_start_with_what_it_must_not_use(choices: Choices, an
     with pytest.raises(BundleError, match=r"\.json is wrong"):
         open_service(choices, first=False)
     record.write_text(whole, encoding="utf-8")
+    # A folder that is not mounted looks as one in which nothing was ever promoted.
+    away = analyst.policies.folder.rename(analyst.policies.folder.with_name("away"))
+    with pytest.raises(PolicyError, match=f"The records name a promoted policy, and {analyst.policies.folder} has"):
+        open_service(choices, first=False)
+    away.rename(analyst.policies.folder)
 
 
 def test_a_policy_for_demonstration_does_not_start_a_service_for_clients(

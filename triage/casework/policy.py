@@ -23,6 +23,7 @@ from triage.records.tables import service_state
 
 #: The row of the service's state that says which cut-offs are in force.
 _ROW = "policy"
+_FAILED = "The look at the policy in force failed; the log says why. It is tried again."
 _LOG = logging.getLogger(__name__)
 
 
@@ -88,6 +89,10 @@ class Follower:
         except UserError as problem:
             if self._service.policy.refuse((problem.message, *map(str, problem.faults))):
                 _LOG.error("The promoted policy is not taken up. %s", problem)
+            return False
+        except Exception:  # whatever it is, such as a busy database: a thread that ended would look no more
+            if self._service.policy.refuse((_FAILED,)):
+                _LOG.exception("The look at the policy in force failed.")
             return False
 
     def _follow(self) -> bool:

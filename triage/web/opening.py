@@ -17,6 +17,7 @@ import triage
 from triage.casework import people, policy
 from triage.casework.service import Service, ServiceSettings, make_service
 from triage.cutoffs.governed import check_governed
+from triage.errors import PolicyError
 from triage.policies import Policies, cutoffs_in_force, policies_folder
 from triage.records import retention
 from triage.records.actor import SYSTEM, Role
@@ -107,8 +108,14 @@ def open_service(choices: Choices, *, first: bool = True) -> Service:
     else:
         database = installation.connect()
     settings = ServiceSettings(review_days=file.review_days, valid_days=file.valid_days)
-    if promoted is not None or policy.is_noted(database):
+    if promoted is not None:
         policy.note(database, engine.cutoffs)
+    elif policy.is_noted(database):
+        database.close()
+        raise PolicyError(
+            f"The records name a promoted policy, and {choices.promoted.folder} has none. Bring the folder back, name"
+            " it with --policies, or promote a policy."
+        )
     return make_service(database, engine, settings=settings, policy=promoted)
 
 
