@@ -12,6 +12,7 @@ from triage.casework import actions, deciding, interview, objections, reviews, s
 from triage.casework import figures as management
 from triage.casework.figures import Figures, figures
 from triage.casework.figures_tables import Line
+from triage.decisions.reasons import PLACES
 from triage.errors import AccessError
 from triage.records.database import Row
 
@@ -102,6 +103,7 @@ def test_changes_are_told_each_way_by_office_and_by_reason(desk: Desk) -> None:
         desk.decided("other_adviser")
     for _ in range(5):
         change(desk, bands[place - 1])
+        change(desk, bands[place + 1], reason=PLACES)
     found = told(desk)
     assert line(found, "changes_by_office", "Falkirk").counts == (10, 10, 5, 25)
     assert line(found, "changes_by_office", "Falkirk").texts == ("40%", "20%")

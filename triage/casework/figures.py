@@ -12,6 +12,7 @@ from triage.casework.figures_facts import WEEKS, Period, read_facts
 from triage.casework.figures_tables import Table
 from triage.casework.offices import office_names
 from triage.casework.service import Service
+from triage.decisions.reasons import PLACES
 from triage.errors import AccessError
 from triage.records.actor import Actor
 from triage.records.audit import Event
@@ -70,8 +71,10 @@ def figures(service: Service, actor: Actor, weeks: int, office: str = "") -> Fig
     bands = {band.id: band.name for band in service.engines.now.cutoffs.bands}
     reasons = {reason.id: reason.text for reason in service.reasons.reasons}
     order = list(bands)
-    by_office = tables.directions(facts.taken, "case_office", order, ("same", "more", "less"))
-    by_reason = tables.directions(facts.taken, "reason", order, ("more", "less"))
+    # Where the places of an event decided, nobody thought the proposal wrong: the tool itself gives that reason.
+    taken = [row for row in facts.taken if row["reason"] != PLACES]
+    by_office = tables.directions(taken, "case_office", order, ("same", "more", "less"))
+    by_reason = tables.directions(taken, "reason", order, ("more", "less"))
     changes = tables.changes_by_office(by_office, offices)
     made = (
         tables.by_week("decided", "Support decided", "People, by the last decision", facts.decided, bands, period),

@@ -19,6 +19,8 @@ from triage.records.database import Row
 LEAST = 5
 ALL = "All"
 _NO_BAND = "No band"
+#: What is no answer to a proposal: the caller leaves it out.
+_BUT = "; those by the places of an event are left out"
 #: What a line says beside its counts; None where they are hidden.
 Texts = tuple[str | None, ...]
 Counts = tuple[int | None, ...]
@@ -100,7 +102,7 @@ def changes_by_office(counts: Mapping[str, Mapping[str, int]], names: Mapping[st
     ordered = {office: counts[office] for office in sorted(counts, key=lambda office: names.get(office, office))}
     ways = ("same", "more", "less")
     lines = _lines(ordered, ways, lambda office: names.get(office, office) if office else ALL, _shares)
-    about = "Decisions by which a person answered a proposal"
+    about = f"Decisions by which a person answered a proposal{_BUT}"
     columns = ("Confirmed", "More support", "Less support", ALL)
     texts = ("More support, share", "Less support, share")
     return Table(
@@ -126,7 +128,7 @@ def changes_by_reason(
     )
     if offices is not None and lines and lines[-1].counts[:2] != offices.lines[-1].counts[1:3]:
         lines = tuple(replace(line, counts=(None,) * len(line.counts)) for line in lines)
-    about = "Decisions by which a person changed a proposal"
+    about = f"Decisions by which a person changed a proposal{_BUT}"
     columns = ("More support", "Less support", ALL)
     return Table("changes_by_reason", "Changed proposals by reason", about, "Reason", columns, lines, summed=True)
 

@@ -45,7 +45,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         action="append",
         type=_places,
         default=[],
-        help="so many places of a band, as intensive=40: propose an order, and name a tied group at the edge",
+        help="so many places of a band, as intensive=40: propose them by score, and name a tied group at the edge; a"
+        " workbook has the whole order, on a sheet of its own",
     )
     parser.add_argument("--answers", action="store_true", help="write each answer as it was understood")
     parser.add_argument(
@@ -89,7 +90,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _with_places(engine: Engine, given: Sequence[tuple[str, int]]) -> Engine:
-    """The engine with places to share out on this list, in place of the cut-off of a band."""
+    """The engine with places to share out on this list, in place of the cut-off of a band.
+
+    Raises:
+        UsageError: a band is named twice.
+    """
+    if len(dict(given)) < len(given):
+        raise UsageError("--places names a band twice. Give each band once, with all its places.")
     cutoffs = engine.cutoffs
     for band, places in given:
         cutoffs = with_places(cutoffs, band, places)

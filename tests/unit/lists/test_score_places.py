@@ -63,8 +63,14 @@ def test_words_that_are_no_places_are_refused(tmp_path: Path, given: str, capsys
     assert "Write the band and their number: intensive=40." in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("given", ["standard=4", "nobody=4", "intensive=0"])
-def test_places_of_no_band_are_refused(tmp_path: Path, given: str, capsys: pytest.CaptureFixture[str]) -> None:
-    scored(tmp_path, "--places", given, code=2)
+@pytest.mark.parametrize(
+    "given",
+    [["standard=4"], ["nobody=4"], ["intensive=0"], ["intensive=40", "--places", "intensive=30"]],
+    ids=["everybody's", "no band", "none", "twice"],
+)
+def test_places_of_no_band_or_of_one_twice_are_refused(
+    tmp_path: Path, given: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    scored(tmp_path, "--places", *given, code=2)
     assert capsys.readouterr().err.startswith("ltu-triage: ")
     assert not (tmp_path / "out.xlsx").exists()
