@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.tuning_sample import sample_data
+from triage.evaluation.opening import who
 from triage.tuning.page.groups import gap
 from triage.tuning.page.opening import seen, whom
 from triage.tuning.page.sweep import Sweep
@@ -127,6 +128,8 @@ def test_whom_the_figures_speak_of_and_whether_the_model_has_seen_them(data: dic
     assert "3,000 clients (3,100 job losses)" in whom(
         data | {"simulated": False, "people": data["people"] | {"rows": 3100}}
     )
+    same = whom(data).removeprefix("The figures speak of ").partition(" of those")[0]
+    assert who(data).startswith(same.replace("clients", "people")), "as the page of evaluate says it"
     said = seen({"how": "asserted", "asserted_by": "Ada Byron", "why": "The file is younger than the model."})
     assert "Ada Byron asserts that it did not, and answers for that" in said
     assert said.endswith("The file is younger than the model.")
