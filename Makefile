@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 # One more than the cores of a small machine: tests wait for browsers, databases and servers.
-PYTEST := $(BIN)/python -m pytest -n 3 --dist loadgroup
+PYTEST := $(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder
 # The service on this machine alone, with SQLite, the shipped model and a demonstration's accounts.
 SERVE := $(BIN)/ltu-triage serve --demo --data out/service --sample docs/examples/attendance.xlsx
 # Scores the invented attendance list and explains one client. Some of its rows know too little to be scored: the
@@ -23,7 +23,7 @@ DEMO_LIST := $(BIN)/ltu-triage score docs/examples/attendance.xlsx -o out/attend
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
-.PHONY: help setup run mlflow demo-list test quick soak check fix content governance pictures bench lock clean
+.PHONY: help setup run mlflow demo-list test quick coverage soak check fix content governance pictures bench lock clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,11 +44,14 @@ demo-list: $(READY)  ## score the example attendance list into out/
 	@mkdir -p out
 	$(DEMO_LIST) || [ $$? -eq 3 ]
 
-test: $(READY)  ## all tests but the soak tests, with branch coverage
-	$(PYTEST) -m "not soak" --cov --cov-report=term
+test: $(READY)  ## all tests but the soak tests
+	$(PYTEST) -m "not soak"
 
-quick: $(READY)  ## the tests that take under a minute together
-	$(PYTEST) -m "not slow and not soak"
+quick: $(READY)  ## the unit and golden tests that need nothing started: under a minute together
+	$(PYTEST) -m "not slow and not soak" tests/unit tests/golden
+
+coverage: $(READY)  ## the same tests as `make test`, with the branches that they take; half as long again
+	$(PYTEST) -m "not soak" --cov --cov-report=term
 
 soak: $(READY)  ## the tests that are too long for `make test`
 	HYPOTHESIS_PROFILE=soak $(PYTEST) -m soak

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -20,6 +22,8 @@ pytest_plugins = (
     "tests.mlflow_server",
     "tests.policies_case",
 )
+
+ROOT = Path(__file__).parent
 
 # Repeatable: a run says something about the change, never about the day. No deadline: machines differ.
 settings.register_profile("default", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -38,10 +42,34 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.pop(name, None)
 
 
+_SERVERS = frozenset({"sqlite_server", "postgres_server"})
+_STARTED = frozenset({"database", "postgres", "sqlite_template", "browser_driver", "provider", *_SERVERS})
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Tests that share an MLflow server go to one process, with those that share learned models: some need both."""
-    if {"sqlite_server", "postgres_server", "tracking_address"} & set(getattr(item, "fixturenames", ())):
+    """What is dear to start is started once: the tests of one file go to one process, and so do those of a group.
+
+    Tests that use an MLflow server join those that use learned models: some need both.
+    """
+    needed = set(getattr(item, "fixturenames", ()))
+    if needed & _STARTED:
+        item.add_marker(pytest.mark.slow)
+    if needed & _SERVERS:
         item.add_marker(pytest.mark.xdist_group("learned"))
+    elif item.get_closest_marker("xdist_group") is None:
+        item.add_marker(pytest.mark.xdist_group(item.path.relative_to(ROOT).as_posix()))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take long start first, so that no process is left waiting for one of them at the end."""
+    slow = Counter(group_of(item) for item in items if item.get_closest_marker("slow"))
+    items.sort(key=lambda item: -slow[group_of(item)])
+
+
+def group_of(item: pytest.Item) -> str:
+    """The group of a test: those of one group run in one process."""
+    found = item.get_closest_marker("xdist_group")
+    return str(found.args[0]) if found else ""
 
 
 NO_SKIPS = os.environ.get("LTU_NO_SKIPS") == "1"

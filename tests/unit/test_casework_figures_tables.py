@@ -9,6 +9,8 @@ import pytest
 
 from triage.casework.figures_tables import LEAST, Table, changes_by_office, changes_by_reason
 
+pytestmark = pytest.mark.slow
+
 NAMES = {"a": "A", "b": "B"}
 
 

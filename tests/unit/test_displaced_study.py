@@ -7,6 +7,8 @@ import pytest
 
 from experiments import displaced_evidence as study
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_weights_give_the_kaplan_meier_share() -> None:
     """Checked by hand: of four people one leaves at 1, one is lost at 1, one leaves at 2, one stays; 3/4 times 1/2."""

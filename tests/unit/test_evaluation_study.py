@@ -21,6 +21,8 @@ from triage.evaluation.scored import score_outcomes
 from triage.evaluation.write import as_json
 from triage.outcomes import COMPETING, Outcomes
 
+pytestmark = pytest.mark.slow
+
 FEW = Settings(resamples=60)
 
 

@@ -268,6 +268,7 @@ def test_the_order_of_draws_depends_on_its_words_alone() -> None:
     assert order_of("a", "b", 32) != order_of("a", "c", 32) != order_of("b", "b", 32)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("precision", [6, 200])
 def test_a_callers_decimal_precision_changes_no_byte(precision: int) -> None:
     path = content_root() / "models" / "recipes" / "evidence.yaml"

@@ -23,6 +23,8 @@ from triage.learning.release import About, release_learned
 from triage.learning.summary import lines
 from triage.outcomes import load_kinds
 
+pytestmark = pytest.mark.slow
+
 Rows = list[dict[str, str]]
 
 

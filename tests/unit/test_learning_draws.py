@@ -21,6 +21,8 @@ from triage.learning.sample import Sample
 from triage.learning.search import COUNTS, search
 from triage.outcomes import OUT
 
+pytestmark = pytest.mark.slow
+
 Array = NDArray[np.float64]
 
 

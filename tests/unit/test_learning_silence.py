@@ -18,6 +18,8 @@ from triage.learning.tables import Tables
 from triage.scorecard import InputTable, Scorecard
 from triage.scorecard.silence import NoOrder, with_silence
 
+pytestmark = pytest.mark.slow
+
 Array = NDArray[np.float64]
 DRAWS, UNIT = 32, 2.0**-36
 

@@ -21,6 +21,8 @@ from triage.outcomes.write import frame_of, write_outcomes
 from triage.scorecard.expected import expected_at, expected_auc
 from triage.simulation import Cohort, EnginePolicy, Settings, Support, World, simulate
 
+pytestmark = pytest.mark.slow
+
 DISPLACED = Path(__file__).resolve().parent.parent / "data" / "displaced"
 RECIPE = content_root() / "models" / "recipes" / "evidence.yaml"
 PEOPLE = 40_000

@@ -11,6 +11,8 @@ import pytest
 from triage.cli.simulate import add_parser
 from triage.errors import UserError
 
+pytestmark = pytest.mark.slow
+
 DISPLACED = Path(__file__).resolve().parent.parent / "data" / "displaced"
 OWN = ("--checklist", DISPLACED, "--recipe", DISPLACED / "evidence.yaml")
 

@@ -18,6 +18,8 @@ from experiments.studies.methods import METHODS
 from triage.checklist import Checklist
 from triage.features import Features
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def everybody(tmp_path_factory: pytest.TempPathFactory) -> Cohort:

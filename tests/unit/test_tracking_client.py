@@ -56,6 +56,7 @@ def test_a_deleted_experiment_is_named(sqlite_tracking: str) -> None:
         pass
 
 
+@pytest.mark.slow
 def test_a_server_that_does_not_answer() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

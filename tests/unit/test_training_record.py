@@ -23,6 +23,8 @@ from triage.outcomes.read import read_outcomes
 from triage.outcomes.seen import Overlap, Seen, training_folder
 from triage.tracking.data import file_digest
 
+pytestmark = pytest.mark.slow
+
 
 def learn(folder: Path, *words: str) -> int:
     content = write_content(folder / "content")

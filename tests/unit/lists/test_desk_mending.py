@@ -138,6 +138,7 @@ def test_an_output_with_the_answers_can_be_corrected(tmp_path: Path) -> None:
     assert first.private.cells == {"answer_vehicle": "yes"}
 
 
+@pytest.mark.slow
 def test_every_question_can_be_asked_about_with_answers_that_count(tmp_path: Path) -> None:
     path = write(tmp_path, f"{HEAD}\nA,{SAFE}\n")
     checklist = engine().checklist
