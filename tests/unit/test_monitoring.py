@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import sqlalchemy as sa
 
@@ -23,6 +24,7 @@ from triage.content import content_root
 from triage.errors import AccessError, CaseworkError, OutcomesError
 from triage.evaluation import Settings
 from triage.monitoring import Wanted, monitor
+from triage.monitoring.known import known_outcomes
 from triage.monitoring.page import monitoring_page
 from triage.monitoring.rules import load_rules
 from triage.records.database import Database
@@ -178,8 +180,6 @@ def test_a_score_that_cannot_be_worked_out_again_stops_the_line(desk: Desk) -> N
 
 
 def test_simulated_outcomes_are_never_mixed_with_real_ones(desk: Desk) -> None:
-    from triage.monitoring.known import known_outcomes
-
     fill(desk, crowd(60))
     desk.clock.move(days=800)
     recorded = known_outcomes(desk.service, desk["analyst"], [], simulated=True).outcomes
@@ -188,8 +188,40 @@ def test_simulated_outcomes_are_never_mixed_with_real_ones(desk: Desk) -> None:
         with pytest.raises(OutcomesError, match="--simulated"):
             told(desk, simulated=not claimed, files=[replace(recorded, simulated=claimed)])
     data = told(desk, files=[replace(recorded, source="again.csv")])
-    assert data["known"] == {"recorded": 0, "from_files": 60, "left_out": 60}
+    assert data["known"] == {"recorded": 0, "from_files": 60, "left_out": 60, "outside": 0}
     assert data["title"].startswith("Simulated people")
+
+
+def test_no_small_count_follows_from_what_stands_beside_it(desk: Desk) -> None:
+    """Three people each: in a month, by another model, without a band, without a car, heard of in the records."""
+    everybody = [answer("vehicle", "yes")(replace(client, outcome=None)) for client in people(360)[:63]]
+    sparse = [replace(client, answers={"age": 40}) for client in everybody[:3]]
+    late = [replace(client, at=BEGIN + timedelta(days=35), outcome=("paid_work", 9)) for client in everybody[60:]]
+    fill(desk, [*everybody[3:60], *sparse, *late])
+    desk.clock.move(days=800)
+    with desk.service.database.read() as view:
+        rows = view.all(sa.select(scores).order_by(scores.c.id))[:3]
+    for row in rows:
+        do(desk.service.database, "UPDATE scores SET model = 'm', cutoffs = 'c' WHERE id = :row", row=row["id"])
+    recorded = known_outcomes(desk.service, desk["analyst"], [], simulated=True).outcomes
+    assert recorded is not None
+    others = np.array([f"other-{place}" for place in range(12)], dtype=object)
+    file = replace(recorded.take(np.arange(12) % 3), client=others, source="heard.csv")
+    data = told(desk, files=[file], challenger=desk.service.engines.now, until=BEGIN.date() + timedelta(days=40))
+    assert data["known"] == {"recorded": None, "from_files": None, "left_out": 0, "outside": 12}
+    data = told(desk, files=[file], challenger=desk.service.engines.now)
+    assert (data["known"]["recorded"], data["known"]["from_files"]) == (None, None)
+    assert [data["scores"][key] for key in ("checked", "other_models", "other_cutoffs")] == [None, None, None]
+    assert [period["people"] for period in data["periods"] if period["people"] != 0] == [None, None]
+    assert data["scores"]["people"] == data["shadow"]["people"] == 63
+    for table in (data["shadow"]["same_cutoffs"], data["shadow"]["same_share"]):
+        assert (table["without_band"], table["same"], table["groups"]) == (None, None, [])
+    car, age = (of(data["drift"]["answers"], name)["groups"] for name in ("vehicle", "age"))
+    assert {group["latest"] for group in car} == {None}
+    assert None not in {group["latest"] for group in age}
+    text = monitoring_page(data, load_rules().drift)
+    assert "Some of the scores that count" in text
+    assert "The kept scores of the model in force" in text
 
 
 def test_another_organisations_checklist_is_watched_as_well(database: Database, small_engine: triage.Engine) -> None:

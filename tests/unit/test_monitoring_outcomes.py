@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 
 import triage
-from tests.casework import Desk
+from tests.casework import BEGIN, Desk
 from tests.monitored import Client, fill, over_months, own_desk, people
 from triage.evaluation import Settings, evaluate
 from triage.evaluation.dimensions import NOT_STATED
@@ -126,6 +127,23 @@ def test_groups_that_were_not_collected_are_named(filled: Desk) -> None:
     [item] = [item for item in told_of["outcomes"]["groups"] if item["id"] == "group_sex"]
     assert {group["name"] for group in item["groups"]} == {"woman", "man"}
     assert all(group["shown"] for group in item["groups"])
+
+
+def test_outcomes_count_by_the_days_that_are_asked_for(filled: Desk) -> None:
+    """Those of the records by the day of the score, those of files by the day on which the job ended."""
+    outcomes, end = known(filled), BEGIN.date() + timedelta(days=10)
+    client = np.array([f"other-{place}" for place in range(len(outcomes))], dtype=object)
+    days = np.array([BEGIN.date(), BEGIN.date() + timedelta(days=30), "NaT"], dtype="datetime64[D]")
+    file = replace(outcomes, client=client, date=days[np.arange(len(outcomes)) % 3])
+    ask = partial(known_outcomes, filled.service, filled["analyst"], simulated=True)
+    early, late = ask([file], until=end), ask([file], since=end)
+    for part in (early, late):
+        assert part.from_files == len(outcomes) / 3
+        assert part.outside == 2 * len(outcomes) - part.recorded - part.from_files
+    assert early.recorded + late.recorded == len(outcomes)
+    assert early.recorded == late.recorded
+    everybody = ask([file])
+    assert (everybody.recorded, everybody.from_files, everybody.outside) == (len(outcomes), len(outcomes), 0)
 
 
 def counts(*people_and_cases: tuple[int, int]) -> list[dict[str, Any]]:

@@ -80,6 +80,8 @@ def test_a_change_is_found_whatever_its_size_is_called() -> None:
     assert (large.size, large.counts) == ("large", True)
     assert (chance.size, chance.counts) == ("small", False)
     assert large.data()["may_be_chance"] is False
+    # A third decimal would tell how many did not answer.
+    assert large.data()["psi"] == round(large.index, 2) != large.index
 
 
 def test_few_people_and_one_group_are_not_compared() -> None:

@@ -61,6 +61,8 @@ def test_few_who_would_move_are_not_told(rows: list[tuple[int, int]]) -> None:
         assert told[way] in (None, count)
         assert told[way] != count or not 0 < count < LEAST
     assert told["without_band"] is None or not 0 < told["without_band"] < LEAST
+    # How many people there are stands beside it: one gap alone would follow.
+    assert list(told.values()).count(None) != 1
 
 
 @pytest.fixture(scope="module")

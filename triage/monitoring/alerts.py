@@ -40,7 +40,8 @@ def _alert(id_: str, level: Level, where: str, what: str) -> dict[str, str]:
 
 def _kept(data: dict[str, Any]) -> Iterator[dict[str, str]]:
     if wrong := data["scores"]["not_reproduced"]:
-        what = f"{wrong:,} of {data['scores']['checked']:,} kept scores cannot be worked out again."
+        checked = data["scores"]["checked"]
+        what = f"{wrong:,} of {'the' if checked is None else f'{checked:,}'} kept scores cannot be worked out again."
         yield _alert("not_reproduced", "stop", "the records", what)
 
 

@@ -13,6 +13,7 @@ from triage.engine import Engine
 from triage.engine.encode_columns import ANSWERED, DECLINED, EARLY, NOT_ASKED
 from triage.evaluation.scored import Scored
 from triage.monitoring.bins import Bins, bins_of, score_bins
+from triage.monitoring.counts import told_alone
 from triage.monitoring.periods import Period
 from triage.monitoring.psi import change, merged, put_together
 from triage.monitoring.reading import Recorded, Records
@@ -75,6 +76,7 @@ def _moved(bins: Bins, records: Records, rules: DriftRules) -> dict[str, Any]:
     """One thing that may move: how far in each period, and in what groups the last of them differs."""
     period = records.people.period
     counts = [bins.counts(period == place) for place in range(len(records.periods))]
+    sizes = np.bincount(period, minlength=len(counts))
     first = next((place for place, cells in enumerate(counts) if cells.sum() >= rules.least_people), None)
     found = [_period(bins, records.periods[place], cells, counts, first, rules) for place, cells in enumerate(counts)]
     latest = max((place for place, cells in enumerate(counts) if cells.sum() >= rules.least_people), default=None)
@@ -84,7 +86,7 @@ def _moved(bins: Bins, records: Records, rules: DriftRules) -> dict[str, Any]:
         "first": None if first is None else records.periods[first].name,
         "latest": None if latest is None else records.periods[latest].name,
         "periods": found,
-        "groups": _groups(bins, counts, first, latest),
+        "groups": _groups(bins, counts, first, latest, sizes),
     }
 
 
@@ -106,11 +108,18 @@ def _period(
     return told
 
 
-def _groups(bins: Bins, counts: Sequence[Array], first: int | None, latest: int | None) -> list[dict[str, Any]]:
-    """The share of each group in the last period that can be told, beside those before it."""
+def _groups(
+    bins: Bins, counts: Sequence[Array], first: int | None, latest: int | None, sizes: NDArray[np.intp]
+) -> list[dict[str, Any]]:
+    """The share of each group in the last period that can be told, beside those before it.
+
+    Shares, and how many people came in the period, tell how many of them are in no group: where these are a few, there
+    are no shares.
+    """
     if first is None or latest is None:
         return []
     now, before = counts[latest], counts[first]
+    tells = {place: told_alone(int(sizes[place] - counts[place].sum())) is not None for place in (first, latest)}
     found = []
     for part in merged(now, before):
         reference = None
@@ -120,8 +129,8 @@ def _groups(bins: Bins, counts: Sequence[Array], first: int | None, latest: int 
             {
                 "name": ", or ".join(bins.names[place] for place in part),
                 "reference": reference,
-                "first": _share(before, part),
-                "latest": _share(now, part),
+                "first": _share(before, part) if tells[first] else None,
+                "latest": _share(now, part) if tells[latest] else None,
             }
         )
     return found

@@ -25,7 +25,8 @@
   evaluation, with `between_groups` for recall alone, of groups with enough cases; `as_decided` (as `cutpoints`, by the
   band that a person decided); `after_decision` (as `bands`, by what was decided beside what was proposed); where False
   `why`;
-- `known`: `recorded`, `from_files`, `left_out` (rows of clients who were counted already);
+- `known`: `recorded`, `from_files`, `left_out` (rows of clients who were counted already), `outside` (rows of other
+  days than those asked for, or of a day that is not known);
 - `collected`: for each wanted group `id`, `name`, `from` ("checklist", "file" or ""), `dimensions` (ids in `groups`);
 - `shadow`: None, or the challenger beside the model (see `triage.monitoring.shadow`);
 - `alerts`: `id`, `level` ("stop", "act", "look"), `where`, `what`, `means`, `do`; the same as in `alerts.json`.
@@ -40,7 +41,6 @@ from typing import Any
 
 import numpy as np
 
-from triage.casework.figures_tables import LEAST
 from triage.casework.service import Service
 from triage.engine import Engine
 from triage.evaluation.figures import Progress
@@ -49,6 +49,7 @@ from triage.evaluation.settings import Settings
 from triage.monitoring.alerts import alerts
 from triage.monitoring.changes import changes
 from triage.monitoring.collected import collected
+from triage.monitoring.counts import told_alone, told_parts
 from triage.monitoring.drift import drift
 from triage.monitoring.known import known_outcomes
 from triage.monitoring.matured import matured
@@ -117,8 +118,9 @@ def monitor(service: Service, actor: Actor, wanted: Wanted, stages: Stages = _si
     engine = service.engines.now
     rules = load_rules(engine.checklist.folder)
     known = known_outcomes(
-        service, actor, wanted.files, simulated=wanted.simulated, progress=stages("outcomes looked at")
-    )
+        service, actor, wanted.files, simulated=wanted.simulated, since=wanted.since, until=wanted.until,
+        progress=stages("outcomes looked at"),
+    )  # fmt: skip
     records = read_records(service, actor, wanted.unit, wanted.since, wanted.until, stages("scores read"))
     scored = score_outcomes(engine, unheard(records.people.inputs, records.people.states))
     moved = drift(engine, records, scored, rules.drift)
@@ -133,7 +135,11 @@ def monitor(service: Service, actor: Actor, wanted: Wanted, stages: Stages = _si
         "missing": missing(engine, records),
         "changes": changes(service, records, rules.changes),
         "outcomes": matured(engine, known.outcomes, wanted.settings, rules.recall.least_cases, stages("resamples")),
-        "known": {key: _count(getattr(known, key)) for key in ("recorded", "from_files", "left_out")},
+        "known": {
+            **told_parts({"recorded": known.recorded, "from_files": known.from_files}),
+            "left_out": told_alone(known.left_out),
+            "outside": told_alone(known.outside),
+        },
         "collected": collected(engine.features, known.outcomes, rules),
         "shadow": _shadow(engine, records, scored, wanted),
     }
@@ -147,6 +153,7 @@ def _head(engine: Engine, records: Records, wanted: Wanted, today: date) -> dict
     label = manifest.label
     simulated = wanted.simulated
     counts = np.bincount(records.people.period, minlength=len(records.periods))
+    people = told_parts({period.name: int(count) for period, count in zip(records.periods, counts, strict=True)})
     return {
         "title": f"{'Simulated people: ' if simulated else ''}how does {manifest.id} do?",
         "simulated": simulated,
@@ -165,9 +172,9 @@ def _head(engine: Engine, records: Records, wanted: Wanted, today: date) -> dict
         "periods": [
             {
                 "name": period.name, "words": period.words, "start": period.start.isoformat(), "step": period.step,
-                "people": _count(int(counts[place])),
+                "people": people[period.name],
             }
-            for place, period in enumerate(records.periods)
+            for period in records.periods
         ],
     }  # fmt: skip
 
@@ -184,11 +191,6 @@ def _policy(service: Service, engine: Engine) -> dict[str, Any] | None:
     }
 
 
-def _count(number: int) -> int | None:
-    """A count that stands alone; None where it is small."""
-    return None if 0 < number < LEAST else number
-
-
 def _scores(engine: Engine, records: Records, scored: Scored) -> dict[str, Any]:
     """How many scores there are, and whether those of the model in force can be worked out again to the bit."""
     people = records.people
@@ -197,13 +199,13 @@ def _scores(engine: Engine, records: Records, scored: Scored) -> dict[str, Any]:
     # The places of a list may give another band than the score alone.
     comparable = current & (not engine.cutoffs.has_capacity)
     wrong = people.own & ((people.logit != scored.logit) | (comparable & (people.band != bands)))
+    own, same = (int(np.count_nonzero(rows)) for rows in (people.own, current))
     return {
-        "people": _count(int(np.count_nonzero(people.last))),
-        "left_out": _count(records.left_out),
-        "checked": int(np.count_nonzero(people.own)),
+        "people": told_alone(int(np.count_nonzero(people.last))),
+        "left_out": told_alone(records.left_out),
+        **told_parts({"checked": own, "other_models": len(people) - own}),
         "not_reproduced": int(np.count_nonzero(wrong)),
-        "other_models": _count(int(np.count_nonzero(~people.own))),
-        "other_cutoffs": _count(int(np.count_nonzero(~current))),
+        "other_cutoffs": told_parts({"these": same, "others": len(people) - same})["others"],
     }
 
 

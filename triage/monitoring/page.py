@@ -8,7 +8,7 @@ from triage.checklist.page import Html, tag
 from triage.evaluation.page import document
 from triage.evaluation.parts import count, paragraphs, section
 from triage.monitoring.rules import DriftRules
-from triage.monitoring.sections import answer_drift, missing, number_of, score_drift
+from triage.monitoring.sections import answer_drift, missing, number_of, part_of, score_drift
 from triage.monitoring.sections_outcomes import changes, groups, outcomes, shadow
 
 LEVELS = {"stop": "At once, under the stop rule", "act": "Within a working day", "look": "When there is time"}
@@ -55,7 +55,7 @@ def _notes(data: dict[str, Any]) -> list[str]:
     for key, what in (("other_models", "another model or checklist"), ("other_cutoffs", "other cut-offs")):
         if scores[key] != 0:
             found.append(
-                f"{number_of(scores[key]).capitalize()} of the scores that count were made with {what} than those"
+                f"{part_of(scores[key]).capitalize()} of the scores that count were made with {what} than those"
                 " above. Here all are worked out with the model above, from the recorded answers."
             )
     return found
@@ -90,7 +90,12 @@ def _method(data: dict[str, Any]) -> Html:
             f" {data['unit']} a client counts once, by the last score in it. The last {data['unit']} may not be over.",
             "Counts below five are hidden, and with them others from which they could be worked out. A group of few"
             f" people or cases is named and not shown.{interval}",
-            f"{count(data['scores']['checked'])} kept scores of the model in force were worked out again from their"
-            f" answers; {count(data['scores']['not_reproduced'])} came out otherwise.",
+            f"{_checked(data)} kept scores of the model in force were worked out again from their answers;"
+            f" {count(data['scores']['not_reproduced'])} came out otherwise.",
         ),
     )
+
+
+def _checked(data: dict[str, Any]) -> str:
+    checked = data["scores"]["checked"]
+    return "The" if checked is None else count(checked)

@@ -46,11 +46,11 @@ class Change:
     def data(self) -> dict[str, float | str | bool]:
         """As plain data.
 
-        What chance gives follows from the number of people who answered, so it has two decimals: more would tell how
-        many did not. The bound is rounded up.
+        All of it follows from the number of people who answered, so it has two decimals: more would tell how many did
+        not. The bound is rounded up.
         """
         return {
-            "psi": round(self.index, 3), "by_chance": round(self.by_chance, 2),
+            "psi": round(self.index, 2), "by_chance": round(self.by_chance, 2),
             "bound": math.ceil(100 * self.bound) / 100, "size": self.size, "may_be_chance": not self.counts,
         }  # fmt: skip
 

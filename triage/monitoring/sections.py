@@ -25,6 +25,11 @@ def number_of(value: int | None) -> str:
     return HIDDEN if value is None else count(value)
 
 
+def part_of(value: int | None) -> str:
+    """A part of what was just told, for a sentence; one that is hidden need not be small."""
+    return "some" if value is None else count(value)
+
+
 def score_drift(data: dict[str, Any], rules: DriftRules) -> Html:
     """How the spread of the scores moved."""
     item = data["drift"]["score"]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from triage.checklist.page import Html, tag
 from triage.evaluation.charts import Mark, dots
 from triage.evaluation.parts import count, figure_of, numbers, paragraphs, percent, section, shares, table
 from triage.monitoring.collected import NOT_COLLECTED
-from triage.monitoring.sections import HIDDEN, number_of, simulated
+from triage.monitoring.sections import HIDDEN, number_of, part_of, simulated
 
 _CELL_HEADS = (
     "People",
@@ -24,16 +25,17 @@ def outcomes(data: dict[str, Any]) -> Html:
     """Whether the figures came true."""
     heading, told = "Do the figures come true?", data["outcomes"]
     if not told["told"]:
-        return section("outcomes", heading, paragraphs(f"That cannot be told yet. {told['why']}"))
+        return section("outcomes", heading, paragraphs(f"That cannot be told yet. {told['why']}", *_outside(data)))
     known = data["known"]
     lead = paragraphs(
-        f"{count(told['people'])} outcomes, {number_of(known['recorded'])} of them from the records and"
-        f" {number_of(known['from_files'])} from files. At {told['horizon_weeks']:g} weeks the outcome is known of"
+        f"{count(told['people'])} outcomes, {part_of(known['recorded'])} of them from the records and"
+        f" {part_of(known['from_files'])} from files. At {told['horizon_weeks']:g} weeks the outcome is known of"
         f" {count(told['known'])}, and {count(told['cases'])} of those were {_outcome(data)}. Whoever the others are,"
         f" the share with the outcome lies between {percent(told['least'])} and {percent(told['most'])}. People lost"
         " from sight before that are stood for by those who remained in sight.",
         "Expected is what the model in force says of these people's answers. Support changes outcomes, so fewer than"
         " expected may be the support, and not a fault of the model.",
+        *_outside(data),
     )
     rows = [
         ("Expected", shares(told["predicted"]), "the mean of the figures"),
@@ -54,6 +56,16 @@ def outcomes(data: dict[str, Any]) -> Html:
     bands = [_cells(names[line["id"]], line) for line in told["bands"]]
     by_band = table(simulated(data, "Expected and observed in each band"), ("Band", *_CELL_HEADS), bands)
     return section("outcomes", heading, lead, figures, by_band)
+
+
+def _outside(data: dict[str, Any]) -> Iterator[str]:
+    """How many outcomes do not belong to the days that were asked for."""
+    rows = data["known"]["outside"]
+    if rows != 0:
+        yield (
+            f"{number_of(rows).capitalize()} outcomes do not count, because they are not known to belong to these days:"
+            " those of the records by the day of the score, those of files by the day on which the job ended."
+        )
 
 
 def _outcome(data: dict[str, Any]) -> str:

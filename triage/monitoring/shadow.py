@@ -19,6 +19,7 @@ from triage.evaluation.dimensions import Dimension, dimensions
 from triage.evaluation.figures import rounded
 from triage.evaluation.scored import Scored, score_outcomes
 from triage.evaluation.settings import DEFAULTS, Settings
+from triage.monitoring.counts import told_alone, told_parts
 from triage.monitoring.drift import band_logits
 from triage.outcomes import OUT, Outcomes
 
@@ -108,16 +109,23 @@ def same_shares(places: Places, logits: Array) -> Places:
 
 
 def moved(before: Places, after: Places, found: list[Dimension]) -> dict[str, Any]:
-    """How many people would have a higher band, a lower one, or the same; in all and by group. None is hidden."""
+    """How many people would have a higher band, a lower one, or the same; in all and by group. None is hidden.
+
+    How many there are in all is told beside it, so those without a band are a part of the same whole.
+    """
     both = (before >= 0) & (after >= 0)
     way = np.sign(after - before)
     code = np.where(way > 0, 1, np.where(way < 0, 2, 0))
     counts = {name: int(np.count_nonzero(both & (code == place))) for place, name in enumerate(WAYS)}
-    gaps = hidden_parts(counts, LEAST, noughts=False) if sum(counts.values()) >= LEAST else frozenset(counts)
-    told: dict[str, Any] = {name: None if name in gaps else count for name, count in counts.items()}
-    # Groups tell what was moved in all, so they are told only where that may be.
-    groups = [] if gaps else [_by_group(item, code, both) for item in found]
-    return {**told, "without_band": None if 0 < (none := int((~both).sum())) < LEAST else none, "groups": groups}
+    whole = {**counts, "without_band": int(np.count_nonzero(~both))}
+    if sum(counts.values()) < LEAST:
+        told: dict[str, int | None] = dict.fromkeys(whole)
+    else:
+        # Those without a band are told wherever they can be: two tables have them in common.
+        told = {**whole, **told_parts(whole if told_alone(whole["without_band"]) is None else counts)}
+    # Groups tell what was moved in all, so they are told only where all of that is.
+    groups = [] if None in told.values() else [_by_group(item, code, both) for item in found]
+    return {**told, "groups": groups}
 
 
 def _by_group(item: Dimension, code: Places, both: NDArray[np.bool_]) -> dict[str, Any]:

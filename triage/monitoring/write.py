@@ -56,6 +56,10 @@ def lines(data: dict[str, Any]) -> list[str]:
         )
     else:
         found.append(f"Outcomes: {told['why']}")
+    outside = data["known"]["outside"]
+    if outside != 0:
+        number = "A few" if outside is None else f"{outside:,}"
+        found.append(f"{number} outcomes are not known to belong to these days, and do not count.")
     missed = [item["name"] for item in data["collected"] if not item["from"]]
     if missed:
         found.append(f"Not collected beside the outcomes: {', '.join(missed)}.")
