@@ -117,6 +117,15 @@ def test_a_cut_off_that_is_none_is_refused(text: str, capsys: pytest.CaptureFixt
     assert "--at" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("option", "text"), [("--missed-cost", "1e-500"), ("--resamples", "5001")])
+def test_a_number_beyond_what_can_be_worked_with_is_refused(
+    option: str, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        run("people.csv", "-o", "out", option, text)
+    assert f"'{text}'" in capsys.readouterr().err
+
+
 def test_a_folder_with_other_candidates_is_left_alone(file: str, tmp_path: Path) -> None:
     (tmp_path / "policies").mkdir()
     with pytest.raises(UsageError, match="Choose a new folder"):

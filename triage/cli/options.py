@@ -45,17 +45,18 @@ def model_place(text: str) -> str | Path:
     return text if is_address(text) else Path(text)
 
 
-def cutoffs_beside(args: argparse.Namespace) -> Path | None:
-    """The cut-offs asked for, or those that stand beside an organisation's own checklist."""
-    if args.cutoffs is None and args.checklist is not None and (args.checklist / "cutoffs.yaml").is_file():
+def cutoffs_beside(args: argparse.Namespace, option: str = "cutoffs") -> Path | None:
+    """The cut-offs asked for by an option, or those that stand beside an organisation's own checklist."""
+    given = getattr(args, option)
+    if given is None and args.checklist is not None and (args.checklist / "cutoffs.yaml").is_file():
         return Path(args.checklist / "cutoffs.yaml")
-    return args.cutoffs if args.cutoffs is None else Path(args.cutoffs)
+    return given if given is None else Path(given)
 
 
-def resamples(text: str) -> int:
+def resamples(text: str, most: int = 100_000) -> int:
     """How many resamples an interval comes from."""
-    if not (text.isascii() and text.isdigit() and _FEWEST <= int(text) <= 100_000):
-        raise argparse.ArgumentTypeError(f"{text!r} must be a whole number from {_FEWEST} to 100,000.")
+    if not (text.isascii() and text.isdigit() and _FEWEST <= int(text) <= most):
+        raise argparse.ArgumentTypeError(f"{text!r} must be a whole number from {_FEWEST} to {most:,}.")
     return int(text)
 
 

@@ -6,11 +6,12 @@ import argparse
 import sys
 import tempfile
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import triage
-from triage.cli.options import model_place
+from triage.cli.options import cutoffs_beside, model_place, resamples
 from triage.cli.outcomes import check_installed, check_to_judge_by, read_file
 from triage.cli.progress import Progress
 from triage.cli.tracking import add_tracking_option, kept, launched_by, needed, tracking_of
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 DONE, IN_PART = 0, 3
 #: Resamples; each one keeps three sums for each group and cut-off.
-_FEWEST, _MOST = 100, 5_000
+_MOST = 5_000
 #: The question whose groups are compared where none is named.
 _AGE = "age"
 _AGAIN = "What was found is in the folder. To keep it there too, give the command again with another folder."
@@ -51,7 +52,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("--unusable", type=Path, metavar="FILE", help="write the rows that cannot be used, as CSV")
     parser.add_argument("--seed", default="tuning", metavar="TEXT", help="of the resamples for the intervals")
-    parser.add_argument("--resamples", type=_resamples, default=1000, metavar="N", help="how many (default: 1000)")
+    parser.add_argument(
+        "--resamples", type=partial(resamples, most=_MOST), default=1000, metavar="N", help="how many (default: 1000)"
+    )
     add_tracking_option(parser)
     parser.add_argument(
         "--log-clients", action="store_true", help="keep the clients whose band would change on the server too"
@@ -116,8 +119,9 @@ def run(args: argparse.Namespace) -> int:
         needed(tracking, "--log-clients")
     check_new(args.output)
     engine = triage.load(
-        args.model, checklist=args.checklist, cutoffs=_in_force(args), areas=args.areas, public_key=args.public_key
-    )
+        args.model, checklist=args.checklist, cutoffs=cutoffs_beside(args, "in_force"), areas=args.areas,
+        public_key=args.public_key,
+    )  # fmt: skip
     asked = _asked(args, engine)
     check_unseen(args, engine)
     found = read_file(args.outcomes, engine.features, args.unusable)
@@ -210,13 +214,6 @@ def _bands_at(args: argparse.Namespace) -> dict[str, Decimal]:
     return percents
 
 
-def _in_force(args: argparse.Namespace) -> Path | None:
-    """The cut-offs asked for, or those that stand beside an organisation's own checklist."""
-    if args.in_force is None and args.checklist is not None and (args.checklist / "cutoffs.yaml").is_file():
-        return Path(args.checklist / "cutoffs.yaml")
-    return args.in_force if args.in_force is None else Path(args.in_force)
-
-
 def _band_at(text: str) -> tuple[str, Decimal]:
     band, sign, percent = text.partition("=")
     if not sign or not band:
@@ -241,17 +238,11 @@ def _number(text: str) -> float:
 
 
 def _amount(text: str) -> Decimal:
-    """A plain number from 0 on, of at most twelve digits."""
+    """A plain number from 0 on, of at most twelve digits, and of no more than nine places."""
     try:
         found = Decimal(text)
     except InvalidOperation:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number. Write it as 12.5.") from None
-    if not found.is_finite() or found < 0 or len(found.as_tuple().digits) > 12 or found.adjusted() > 9:
+    if not found.is_finite() or found < 0 or len(found.as_tuple().digits) > 12 or abs(found.adjusted()) > 9:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number that can be used here. Write it as 12.5.")
     return found
-
-
-def _resamples(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and _FEWEST <= int(text) <= _MOST):
-        raise argparse.ArgumentTypeError(f"{text!r} must be a whole number from {_FEWEST} to {_MOST:,}.")
-    return int(text)

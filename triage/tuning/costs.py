@@ -43,10 +43,11 @@ class Costs:
     def __post_init__(self) -> None:
         if self.place <= 0 or self.missed <= 0:
             raise TuningError("A cost has to be above 0. Give what a place costs, and what is lost by a missed case.")
-        if not 0 < self.percent < 100:
+        nobody = self.missed <= self.place or self.percent >= 100
+        if nobody or not self.percent:
             raise TuningError(
                 f"No cut-off follows from a place that costs {self.place} and a missed case that costs {self.missed}:"
-                f" a place is then worth it for {'nobody' if self.percent >= 100 else 'everybody'}."
+                f" a place is then worth it for {'nobody' if nobody else 'everybody'}."
             )
 
     @property
@@ -55,7 +56,7 @@ class Costs:
         return _percent(self.missed / self.place)
 
     def data(self) -> dict[str, Any]:
-        """The cut-off, and the one that would follow if the ratio of the two costs were another."""
+        """The cut-off, and the one that would follow if the ratio of the two costs were another: None for nobody."""
         ratio = self.missed / self.place
         guesses = [(factor * ratio, _percent(factor * ratio)) for factor in GUESSES]
         return {
@@ -64,9 +65,8 @@ class Costs:
             "missed": float(self.missed),
             "percent": float(self.percent),
             "depends": [
-                {"ratio": rounded(float(ratio)), "percent": float(percent)}
+                {"ratio": rounded(float(ratio)), "percent": float(percent) if percent < 100 else None}
                 for ratio, percent in guesses
-                if percent < 100
             ],
         }
 

@@ -96,19 +96,20 @@ def _verdict(policy: dict[str, Any]) -> list[str]:
 def _frontier(found: dict[str, Any] | None) -> list[str]:
     if found is None:
         return []
-    if found["chosen"] is not None:
-        return [f"Solved for '{found['band']}': {found['chosen']:g}%. {found['why']}"]
-    equal = ", ".join(f"{percent:g}%" for percent in found["equal"])
-    return [f"Solved for '{found['band']}': {f'{equal}. ' if equal else ''}{found['why']}"]
+    chosen = "" if found["chosen"] is None else f"{found['chosen']:g}%. "
+    return [f"Solved for '{found['band']}': {chosen}{found['why']}"]
 
 
 def _costs(found: dict[str, Any] | None) -> list[str]:
     if found is None:
         return []
-    ends = [item["percent"] for item in found["depends"]]
+    half, twice = (
+        "for nobody" if item["percent"] is None else f"from {item['percent']:g}%"
+        for item in (found["depends"][0], found["depends"][-1])
+    )
     return [
         f"By costs: '{found['band']}' from {found['percent']:g}%. If the ratio of the two costs were half or twice what"
-        f" was given, from {max(ends):g}% or {min(ends):g}%."
+        f" was given: {half}, or {twice}."
     ]
 
 
