@@ -16,9 +16,9 @@ from tests.evaluation_people import censored, outcomes_of
 from triage.evaluation import EvaluationError, Settings
 from triage.evaluation.dimensions import Dimension
 from triage.evaluation.sample import Sample
-from triage.numbers import logit, to_unit
+from triage.numbers import UNIT, logit, to_unit
 from triage.outcomes import BACK, OUT, Outcomes
-from triage.tuning.solver import Steps, Wish, allowed, people_alike, percent_within, solve, steps_of
+from triage.tuning.solver import Steps, Wish, allowed, people_alike, percent_within, shortest_percent, solve, steps_of
 from triage.tuning.sweep import EVERYBODY, PERCENTS, Sweep, edge_of, run
 
 Array = NDArray[np.float64]
@@ -100,24 +100,27 @@ def test_groups_that_are_lost_from_sight_otherwise_have_their_own_share() -> Non
 
 
 def brute_force(logits: Array, banded: NDArray[np.bool_], sample: Sample, item: Dimension, wish: Wish,
-                below: float, above: float) -> list[float]:  # fmt: skip
-    """The best scores to cut at, by trying every one of them on every person."""
+                below: float, above: float) -> list[int]:  # fmt: skip
+    """How many people the best cut-offs flag, the best first, by trying every cut-off on every person.
+
+    Every set of people that a cut-off can flag is flagged by somebody's score, or by the last one below the band above.
+    """
     own, known = sample.once.people[:, 0], sample.once.known[:, 0]
     cases = np.where(sample.label.outcome & banded, known, 0.0)
-    tried = []
-    for cut in sorted(set(logits[banded].tolist())):
+    tried: dict[int, float] = {}
+    for cut in {*logits[banded].tolist(), above - UNIT}:
         flagged = banded & (logits >= cut)
+        if not below < cut < above or not flagged.any():
+            continue
         recalls = [cases[flagged & (item.code == k)].sum() / cases[item.code == k].sum() for k in range(3)]
         places = own[flagged].sum() / own[banded].sum() * wish.arrivals
-        fits = places <= wish.places + 1e-12 and below < cut < above
-        if fits and (wish.most_gap is None or max(recalls) - min(recalls) <= wish.most_gap + 1e-12):
-            tried.append((cases[flagged].sum() / cases.sum(), places, cut))
-    if not tried:
-        return []
-    most = max(recall for recall, _, _ in tried)
-    left = [(places, cut) for recall, places, cut in tried if recall >= most - 1e-12]
-    fewest = min(places for places, _ in left)
-    return sorted((cut for places, cut in left if places <= fewest + 1e-12), reverse=True)
+        near = wish.most_gap is None or max(recalls) - min(recalls) <= wish.most_gap + 1e-12
+        if near and places <= wish.places + 1e-12:
+            tried[int(flagged.sum())] = cases[flagged].sum() / cases.sum()
+    return sorted(people for people, recall in tried.items() if recall >= max(tried.values()) - 1e-12)
+
+
+on_grid = st.floats(0, 4).map(lambda value: to_unit(Decimal(value)))
 
 
 @given(
@@ -125,7 +128,7 @@ def brute_force(logits: Array, banded: NDArray[np.bool_], sample: Sample, item: 
     n=st.integers(20, 80),
     places=st.floats(0, 12),
     gap=st.one_of(st.none(), st.floats(0, 1)),
-    bounds=st.tuples(st.floats(-4, 0), st.floats(0, 4)),
+    bounds=st.tuples(on_grid.map(lambda value: -value), on_grid),
 )
 @settings(max_examples=120)
 def test_the_solver_finds_what_trying_everything_finds(
@@ -135,6 +138,7 @@ def test_the_solver_finds_what_trying_everything_finds(
     if made is None:
         return
     logits, _, sample = made
+    logits = np.array([to_unit(Decimal(value)) for value in logits.tolist()])
     item, banded = grouped(seed, n)
     cases = sample.label.outcome & banded
     if any(not (cases & (item.code == k)).any() for k in range(3)):
@@ -142,10 +146,15 @@ def test_the_solver_finds_what_trying_everything_finds(
     wish = Wish("top", places, 10.0, gap, "team")
     steps = steps_of(logits, banded, sample, item.code, [0, 1, 2])
     solved = solve(steps, wish, *bounds)
-    wanted = brute_force(logits, banded, sample, item, wish, *bounds)
-    assert [float(steps.logit[place]) for place in solved.best] == wanted
+    found = () if solved.best is None else (solved.best, *solved.equal)
+    reached = [int(np.count_nonzero(banded & (logits >= steps.logit[place]))) for place in found]
+    assert reached == brute_force(logits, banded, sample, item, wish, *bounds)
     assert solved.why
-    assert all(allowed(steps, wish, *bounds)[place] for place in solved.best)
+    assert all(allowed(steps, wish, *bounds)[place] for place in found)
+    for place, people in zip(found, reached, strict=True):
+        cut = edge_of(shortest_percent(steps, place, *bounds))
+        assert bounds[0] < cut < bounds[1]
+        assert np.count_nonzero(banded & (logits >= cut)) == people
 
 
 @given(low=st.floats(-8, 8), width=st.floats(1e-9, 3))
@@ -175,12 +184,20 @@ def test_the_edge_is_inclusive() -> None:
         found.at(0.5)
 
 
-def test_equal_consequences_are_not_chosen_between() -> None:
-    """Two different sets of people with the same recall, places and gap: a person chooses."""
+def test_what_finds_as_many_is_named_beside_the_one_with_the_fewest_places() -> None:
     steps = Steps(
-        np.array([2.0, 1.0, 0.0]), np.array([0.1, 0.1, 1.0]), np.array([0.4, 0.4, 1.0]), np.zeros(3), np.zeros((1, 3))
+        np.array([2.0, 1.0, 0.0]), np.array([0.1, 0.2, 1.0]), np.array([0.4, 0.4, 1.0]), np.zeros(3), np.zeros((1, 3))
     )
     solved = solve(steps, Wish("top", 5, 10))
-    assert solved.best == (0, 1)
-    assert "a person chooses" in solved.why
+    assert (solved.best, solved.equal) == (0, (1,))
+    assert "it needs the fewest places" in solved.why
     assert people_alike(steps, 0) == (1.0, 2.0)
+    assert solve(steps, Wish("top", 0.5, 10)).best is None
+
+
+def test_a_step_that_reaches_past_the_band_above_is_cut_below_it() -> None:
+    """Nobody scores between 0 and 2, so every cut-off there flags the same, those below the band above too."""
+    steps = Steps(np.array([2.0, 0.0]), np.array([0.1, 1.0]), np.array([0.4, 1.0]), np.zeros(2), np.zeros((1, 2)))
+    assert solve(steps, Wish("middle", 5, 10), above=1.5).best == 0
+    assert 0.0 < edge_of(shortest_percent(steps, 0, above=1.5)) < 1.5
+    assert solve(steps, Wish("middle", 5, 10), above=0.0).best is None

@@ -154,20 +154,24 @@ def test_policies_tell_movers_widened_gaps_and_themselves_without_a_characterist
     assert "without disability (physical_ability, disability, mental_ability)" in text
 
 
-def test_the_solver_says_what_it_chose_or_that_a_person_has_to(data: dict[str, Any]) -> None:
+def test_the_solver_says_what_it_chose_and_what_finds_as_many(data: dict[str, Any]) -> None:
     assert "Chosen: 17%." in frontier(Sweep(data))
-    equal = data["frontier"] | {"chosen": None, "equal": [16.0, 17.0], "why": "2 cut-offs."}
-    assert "Equal: 16%, 17%. Nobody but you can choose." in frontier(Sweep(data | {"frontier": equal}))
+    equal = frontier(Sweep(data | {"frontier": data["frontier"] | {"equal": [16.0]}}))
+    assert (equal.count(">chosen<"), equal.count(">finds as many<")) == (1, 1)
     none = data["frontier"] | {"chosen": None, "why": "No cut-off keeps to the places."}
     assert "No cut-off keeps to what was asked." in frontier(Sweep(data | {"frontier": none}))
     local = {
         "column": "partnership", "floor": 40.0, "all_flagged": 0.12, "all_sensitivity": 0.3, "all_gap": 0.2,
         "groups": [{"name": "East", "places": 2.0, "arrivals": 30.0, "percent": 33.3, "flagged": 0.1, "rows": 100,
-                    "places_a_week": 3.0, "short": 1.0}],
+                    "places_a_week": 3.0, "short": 1.0, "left": 0.0}], "left_out": ["Isle"],
     }  # fmt: skip
     html = frontier(Sweep(data | {"frontier": data["frontier"] | {"local": local}}))
     assert "national floor of 40%" in html
-    assert re.search(r"East.*33\.3%.*1\.0", html, re.DOTALL)
+    assert re.search(r"East.*100.*33\.3%.*1\.0", html, re.DOTALL)
+    assert (
+        "too few people in the outcomes to share out the places of these, so they have the floor as cut-off: Isle."
+        in (html)
+    )
     assert frontier(Sweep(data | {"frontier": None})) == ""
 
 
@@ -175,6 +179,10 @@ def test_costs_come_with_how_far_the_guess_matters(data: dict[str, Any]) -> None
     html = costs(Sweep(data))
     assert "weighs 5 times as much as a place, and the cut-off that follows is 20%" in html
     assert html.count("times a place") == 5
+    first, *more = data["costs"]["depends"]
+    dear = costs(Sweep(data | {"costs": data["costs"] | {"depends": [first | {"percent": None}, *more]}}))
+    assert dear.count("none: an offer is worth it for nobody") == 1
+    assert dear.count("<circle") == html.count("<circle") - 1
     assert costs(Sweep(data | {"costs": None})) == ""
 
 

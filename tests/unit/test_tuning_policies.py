@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -14,15 +15,17 @@ from triage.cutoffs import Cutoffs
 from triage.cutoffs.schema import LevelRule, Rule
 from triage.engine import Engine
 from triage.errors import TuningError, UserError
+from triage.evaluation.scored import score_outcomes
 from triage.numbers import logistic
 from triage.policies import Evidence
 from triage.tuning import Asked, tune
 from triage.tuning.candidates import IN_FORCE, at_percents, from_file
 from triage.tuning.costs import Costs
+from triage.tuning.deciding import Deciding
 from triage.tuning.local import Local, Partnership
 from triage.tuning.solver import Wish
 from triage.tuning.sweep import edge_of
-from triage.tuning.write import as_json, evidence_of
+from triage.tuning.write import as_json, evidence_of, lines
 
 pytestmark = pytest.mark.slow
 NONE = replace(QUICK, resamples=10)
@@ -138,6 +141,17 @@ class TestSolvedAndCosts:
         assert best[0]["sensitivity"] == max(point["sensitivity"] for point in reachable)
         assert frontier["policy"] in [item["id"] for item in made().data["policies"]]
 
+    def test_whole_percents_that_find_as_many_are_named_beside_the_one_chosen(self) -> None:
+        some = people().take(np.arange(300))
+        data = tune(engine(), some, UNLEARNED, asked=Asked(wish=Wish("intensive", 5, 100)), settings=NONE).data
+        found, curves = data["frontier"], data["curves"]
+        best = band_of(policy_of(data, "solved"), "intensive")["figures"]
+        assert found["equal"]
+        for percent in found["equal"]:
+            assert curves["sensitivity"]["value"][int(percent) - 1] == best["sensitivity"]["value"]
+            assert best["flagged"]["value"] < curves["flagged"]["value"][int(percent) - 1] <= 0.05
+        assert f"with no fewer places, from {found['equal'][0]:g}%" in found["why"]
+
     def test_nothing_that_fits_is_said_and_no_policy_made(self) -> None:
         some = people().take(np.arange(900))
         data = tune(engine(), some, UNLEARNED, asked=Asked(wish=Wish("intensive", 0, 100)), settings=NONE).data
@@ -150,20 +164,72 @@ class TestSolvedAndCosts:
             tune(engine(), people(), UNLEARNED, asked=Asked(wish=Wish("intensive", 5, 100, 0.1, "agee")), settings=NONE)
 
     def test_local_places_never_push_anybody_out_above_the_floor(self) -> None:
-        local = made().data["frontier"]["local"]
-        by_name = {item["name"]: item for item in local["groups"]}
-        assert by_name["East"]["percent"] <= local["floor"]
+        local, banded = made().data["frontier"]["local"], score_outcomes(engine(), people()).place >= 0
+        logits = Deciding.of(engine(), people()).logits()
         for item in local["groups"]:
-            assert item["places_a_week"] <= item["places"] + item["short"] + 1e-9
-        few = Local("partnership", Decimal(20), (Partnership("East", 0, 30),))
-        asked = Asked(wish=Wish("intensive", 10, 100), local=few)
-        found = tune(engine(), people(), UNLEARNED, asked=asked, settings=NONE).data["frontier"]["local"]["groups"][0]
-        assert (found["percent"], found["short"] > 0) == (20.0, True)
+            rows = banded & (people().groups["partnership"] == item["name"])
+            used = item["arrivals"] * np.mean(logits[rows] >= edge_of(Decimal(str(item["percent"]))))
+            assert item["rows"] == np.count_nonzero(rows)
+            assert item["percent"] <= local["floor"]
+            assert item["places_a_week"] == pytest.approx(used, abs=item["arrivals"] / item["rows"])
+            assert item["places"] + item["short"] - item["left"] == pytest.approx(item["places_a_week"], rel=1e-5)
+            assert item["places_a_week"] <= item["places"] or item["percent"] == local["floor"]
+
+    def test_local_places_end_at_the_floor_at_the_band_below_and_where_people_are_few(self) -> None:
+        found = people()
+        names = np.where(np.arange(len(found)) < 9, "Isle", found.groups["partnership"]).astype(object)
+        found = replace(found, groups={"partnership": names})
+        items = [Partnership(name, places, 30) for name, places in (("East", 0), ("West", 29), ("Isle", 5))]
+        asked = Asked(wish=Wish("intensive", 100, 100), local=Local("partnership", Decimal(20), tuple(items)))
+        local = tune(engine(), found, UNLEARNED, asked=asked, settings=NONE).data["frontier"]["local"]
+        none, many = local["groups"]
+        assert (none["percent"], none["short"] > 0, none["left"]) == (20.0, True, 0.0)
+        assert many["percent"] == pytest.approx(100 * logistic(engine().points.edges[0]), rel=1e-5)
+        assert many["places_a_week"] + many["left"] == pytest.approx(29, rel=1e-5)
+        assert many["left"] > 10
+        assert local["left_out"] == ["Isle"]
+
+    def test_a_solved_cut_off_is_never_above_the_national_floor(self) -> None:
+        """Whoever reaches the floor is offered a place anyway, so the file would offer more than its name says."""
+        some = people().take(np.arange(900))
+        found = {}
+        for floor in (16, 40):
+            local = Local("partnership", Decimal(floor), (Partnership("East", 2, 30),))
+            asked = Asked(wish=Wish("intensive", 10, 100), local=local)
+            found[floor] = tune(engine(), some, UNLEARNED, asked=asked, settings=NONE).data
+        low, high = found[16], found[40]
+        assert low["frontier"]["chosen"] is None
+        assert [item["kind"] for item in low["policies"]] == ["in_force"]
+        said = re.search(r"up to the national floor of 16% keeps .* takes ([\d.]+) places", low["frontier"]["why"])
+        assert said
+        assert float(said[1]) == pytest.approx(100 * low["curves"]["flagged"]["value"][15], rel=0.01)
+        assert 16 < high["frontier"]["chosen"] <= 40
+        asked = Asked(wish=Wish("intensive", 10, 100), local=replace(local, floor=Decimal(10)))
+        with pytest.raises(TuningError, match="of 10% for 'intensive' lies below the cut-off of the band below it"):
+            tune(engine(), some, UNLEARNED, asked=asked, settings=NONE)
+
+    def test_a_floor_below_a_cut_off_that_is_asked_for_is_refused(self) -> None:
+        places = Rule(capacity=40, fallback=LevelRule(share=Decimal(8)))
+        for rule in (places, engine().cutoffs.file.bands[2].rule):
+            bands = engine().cutoffs.file.bands
+            file = replace(
+                engine().cutoffs.file, bands=(*bands[:2], replace(bands[2], rule=rule)),
+                national_floor={"intensive": LevelRule(probability=Decimal("0.18"))},
+            )  # fmt: skip
+            floored = Engine(engine().bundle, engine().features, Cutoffs(file, ""))
+            with pytest.raises(TuningError, match="floor of 18% for 'intensive' lies below 25%"):
+                at_percents(floored, {"intensive": Decimal(25)})
+            at_percents(floored, {"intensive": Decimal(18)})
 
     def test_places_for_a_partnership_without_people_are_refused(self) -> None:
         few = Local("partnership", Decimal(20), (Partnership("South", 3, 30),))
         with pytest.raises(TuningError, match="without people"):
             tune(engine(), people(), UNLEARNED, asked=Asked(wish=Wish("intensive", 9, 99), local=few), settings=NONE)
+
+    def test_a_guess_by_which_nobody_is_worth_a_place_is_told(self) -> None:
+        told = Costs("intensive", Decimal(60), Decimal(100)).data()
+        assert (told["depends"][0]["percent"], told["depends"][-1]["percent"]) == (None, 30)
+        assert lines(made().data | {"costs": told})[-1].endswith("twice what was given: for nobody, or from 30%.")
 
     def test_a_cut_off_follows_from_costs_and_depends_on_the_guess(self) -> None:
         """A place of 1 where a missed case loses 4: worth it from 25%. If it loses 8, from 12.5%; if 2, from 50%."""
@@ -173,7 +239,7 @@ class TestSolvedAndCosts:
         assert (by_ratio[2], by_ratio[4], by_ratio[8]) == (50, 25, 12.5)
         assert band_of(policy_of(made().data, "cost"), "intensive")["percent"] == 25
 
-    @pytest.mark.parametrize(("place", "missed"), [(0, 4), (4, 4), (5, 4), (1, 0)])
-    def test_costs_from_which_nothing_follows_are_refused(self, place: int, missed: int) -> None:
+    @pytest.mark.parametrize(("place", "missed"), [(0, 4), (4, 4), (5, 4), (1, 0), (1, "1e-500")])
+    def test_costs_from_which_nothing_follows_are_refused(self, place: int, missed: int | str) -> None:
         with pytest.raises(TuningError):
             Costs("intensive", Decimal(place), Decimal(missed))

@@ -18,6 +18,7 @@ from triage.evaluation.figures import rounded
 from triage.faults import Fault, did_you_mean
 from triage.numbers import logistic
 from triage.schema import as_data
+from triage.tuning.sweep import edge_of
 
 Kind = Literal["in_force", "given", "solved", "cost"]
 IN_FORCE = "in-force"
@@ -91,7 +92,8 @@ def at_percents(
         floor: by band, a national floor in percent.
 
     Raises:
-        TuningError: a band is not there, or a band would be easier to reach than the one below it.
+        TuningError: a band is not there, a band would be easier to reach than the one below it, or a national floor
+            lies below a cut-off: the policy would offer more than its name says.
     """
     for band, percent in percents.items():
         check_band(engine, band)
@@ -108,9 +110,21 @@ def at_percents(
     except ValueError as problem:
         raise TuningError(f"These cut-offs do not go together ({said}): {problem}. Move that one too.") from None
     points = Cutoffs(file, "").at(engine.bundle)
+    _check_floors(points, percents)
     words = [word for band, at in percents.items() for word in (band, plain(at))]
     id_ = _word("-".join([{"given": "at", "in_force": IN_FORCE}.get(kind, kind), *words]))
     return Candidate(id_, f"{_HOW[kind]}: {said}", kind, file, points)
+
+
+def _check_floors(points: CutPoints, percents: Mapping[str, Decimal]) -> None:
+    for band, percent in percents.items():
+        place = points.ids.index(band) - 1
+        if points.floors[place] < edge_of(percent):
+            raise TuningError(
+                f"The national floor of {percent_of(points.floors[place]):.4g}% for '{band}' lies below"
+                f" {plain(percent)}%: whoever reaches the floor is offered a place anyway. Move the floor, or take a"
+                " cut-off that is no higher."
+            )
 
 
 _HOW: Mapping[Kind, str] = {"given": "Proposed", "solved": "Solved", "cost": "By costs", "in_force": "In force"}
@@ -131,7 +145,7 @@ def check_band(engine: Engine, band: str) -> int:
     return ids.index(band)
 
 
-def apart(candidates: list[Candidate]) -> list[Candidate]:
+def with_own_ids(candidates: list[Candidate]) -> list[Candidate]:
     """The same with ids unlike each other: the second of an id gets a number."""
     found: list[Candidate] = []
     for item in candidates:

@@ -18,10 +18,11 @@ from triage.evaluation.figures import rounded
 from triage.evaluation.parts import percent as said
 from triage.evaluation.sample import Sample
 from triage.faults import did_you_mean
+from triage.numbers import UNIT
 from triage.tuning.candidates import check_band, percent_of
 from triage.tuning.deciding import Deciding
 from triage.tuning.groups import big_enough
-from triage.tuning.solver import Solved, Steps, Wish, people_alike, shortest_percent, solve, steps_of
+from triage.tuning.solver import Steps, Wish, people_alike, shortest_percent, solve, steps_of
 from triage.tuning.sweep import PERCENTS, edge_of, one_each
 
 
@@ -31,38 +32,68 @@ class Frontier:
 
     Attributes:
         wish: what was asked.
-        solved: the best cut-offs.
-        percents: those in percent, in as few digits as say them; one for each.
+        chosen: the best cut-off in percent, in as few digits as say it; None where there is none.
         data: as `tuning.json` holds it (see `triage.tuning.tune`).
     """
 
     wish: Wish
-    solved: Solved
-    percents: tuple[Decimal, ...]
+    chosen: Decimal | None
     data: dict[str, Any]
 
-    @property
-    def chosen(self) -> Decimal | None:
-        """The best cut-off in percent; None where there is none, or where a person has to choose."""
-        return self.percents[0] if len(self.percents) == 1 else None
 
-
-def frontier_of(wish: Wish, engine: Engine, deciding: Deciding, found: Sequence[Dimension], sample: Sample) -> Frontier:
+def frontier_of(
+    wish: Wish, engine: Engine, deciding: Deciding, found: Sequence[Dimension], sample: Sample,
+    floor: Decimal | None = None,
+) -> Frontier:  # fmt: skip
     """Solve a wish exactly, and show the whole percents beside what is best.
 
+    Args:
+        wish: what is asked of a cut-off.
+        engine: holds the policy in force.
+        deciding: the scores of n people.
+        found: the ways to group them.
+        sample: the same people.
+        floor: a national floor in percent, in place of the one in force.
+
     Raises:
-        TuningError: there is no such band, or no such way to group people.
+        TuningError: there is no such band, no such way to group people, or the floor lies below the band below.
     """
     place = check_band(engine, wish.band)
     code, shown = groups_of(wish, deciding, found, sample)
     steps = steps_of(deciding.logits(), deciding.banded, sample, code, shown)
+    below, above, least = _limits(engine, place, wish, floor)
+    # Whoever reaches the floor is offered a place anyway: a cut-off above it would not be what it says.
+    under = min(above, least + UNIT)
+    solved = solve(steps, wish, below, under)
+    if solved.best is None:
+        fits = solve(steps, wish, below, above).best is not None
+        return Frontier(wish, None, _data(steps, wish, _floored(steps, wish, least) if fits else solved.why))
+    chosen = shortest_percent(steps, solved.best, below, under)
+    equal = [percent for percent in PERCENTS if below < edge_of(percent) < under
+             and _place(steps, edge_of(percent)) in solved.equal]  # fmt: skip
+    levelled = _levelled(steps, wish, solved.best, engine.points.edges[place - 1], deciding)
+    why = " ".join(filter(None, [solved.why, _as_many(equal), levelled]))
+    return Frontier(wish, chosen, _data(steps, wish, why, solved.best, chosen, equal))
+
+
+def _limits(engine: Engine, place: int, wish: Wish, floor: Decimal | None) -> tuple[float, float, float]:
+    """The cut-offs of the bands below and above, and the national floor, log-odds."""
     edges = (-math.inf, *engine.points.edges, math.inf)
     below, above = edges[place - 1], edges[place + 1]
-    solved = solve(steps, wish, below, above)
-    percents = tuple(shortest_percent(steps, best, below) for best in solved.best)
-    alone = len(percents) == 1
-    levelled = _levelled(steps, wish, solved.best[0], edges[place], deciding) if alone else ""
-    data = {
+    least = engine.points.floors[place - 1] if floor is None else edge_of(floor)
+    if least < below:
+        raise TuningError(
+            f"The national floor of {percent_of(least):.4g}% for '{wish.band}' lies below the cut-off of the band below"
+            f" it, {percent_of(below):.4g}%. Move one of the two."
+        )
+    return below, above, least
+
+
+def _data(
+    steps: Steps, wish: Wish, why: str, best: int | None = None, chosen: Decimal | None = None,
+    equal: Sequence[int] = (),
+) -> dict[str, Any]:  # fmt: skip
+    return {
         "band": wish.band,
         "limit": {
             "places_a_week": wish.places,
@@ -70,14 +101,33 @@ def frontier_of(wish: Wish, engine: Engine, deciding: Deciding, found: Sequence[
             "most_gap": wish.most_gap,
             "dimension": wish.dimension if wish.most_gap is not None else None,
         },
-        "points": _points(steps, wish, dict(zip(solved.best, percents, strict=True))),
-        "chosen": float(percents[0]) if alone else None,
-        "equal": [] if alone else [float(percent) for percent in percents],
-        "same_people": _range(steps, solved.best[0]) if alone else None,
-        "why": " ".join(filter(None, [solved.why, levelled])),
+        "points": _points(steps, wish, {} if best is None or chosen is None else {best: chosen}),
+        "chosen": None if chosen is None else float(chosen),
+        "equal": [float(percent) for percent in equal],
+        "same_people": None if best is None else _range(steps, best),
+        "why": why,
         "local": None,
     }
-    return Frontier(wish, solved, percents, data)
+
+
+def _as_many(equal: Sequence[int]) -> str:
+    listed = ", ".join(f"{percent}%" for percent in equal)
+    return f"As many are found, with no fewer places, from {listed}." if equal else ""
+
+
+def _floored(steps: Steps, wish: Wish, least: float) -> str:
+    place = _place(steps, least)
+    needed = wish.arrivals * float(steps.flagged[place]) if place >= 0 else 0.0
+    return (
+        f"No cut-off up to the national floor of {percent_of(least):.4g}% keeps to what was asked, and whoever reaches"
+        f" the floor is offered a place whatever there is: that takes {needed:.3g} places a week. Move the floor, or"
+        " ask for more places."
+    )
+
+
+def _place(steps: Steps, edge: float) -> int:
+    """The step whose people reach an edge; -1 where nobody does."""
+    return int(np.count_nonzero(steps.logit >= edge)) - 1
 
 
 def _levelled(steps: Steps, wish: Wish, best: int, edge: float, deciding: Deciding) -> str:
@@ -90,7 +140,7 @@ def _levelled(steps: Steps, wish: Wish, best: int, edge: float, deciding: Decidi
         edge: the cut-off in force, log-odds.
         deciding: everybody's scores.
     """
-    now = int(np.count_nonzero(steps.logit >= edge)) - 1
+    now = _place(steps, edge)
     if wish.most_gap is None or now <= best:
         return ""
     if not np.all(steps.recalls[:, best] <= steps.recalls[:, now]) or not steps.gap[best] < steps.gap[now]:
@@ -136,8 +186,7 @@ def _points(steps: Steps, wish: Wish, best: dict[int, Decimal]) -> list[dict[str
     """One point for each set of people that a whole percent flags, and for what is best."""
     named: dict[int, float] = {}
     for percent in PERCENTS:
-        place = int(np.count_nonzero(steps.logit >= edge_of(percent))) - 1
-        named.setdefault(place, float(percent))
+        named.setdefault(_place(steps, edge_of(percent)), float(percent))
     named |= {place: float(percent) for place, percent in best.items()}
     return [
         _point(steps, wish, place, percent, place in best)

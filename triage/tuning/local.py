@@ -2,7 +2,8 @@
 
 Places go to the highest scores, and a group with equal scores is never split. Whoever reaches the national floor is
 offered a place whatever there is locally: a partnership with too few is told how many it lacks. Local capacity can
-add offers below the floor and take none away above it.
+add offers below the floor and take none away above it, down to the cut-off of the band below: places that are left then
+are told too. A partnership of few people gets no cut-off of its own, which would be somebody's score.
 """
 
 from __future__ import annotations
@@ -87,8 +88,9 @@ def read_partnerships(path: Path) -> tuple[Partnership, ...]:
 
 
 def local_data(
-    local: Local, people: Outcomes, deciding: Deciding, sample: Sample, code: NDArray[np.intp], shown: Sequence[int]
-) -> dict[str, Any]:
+    local: Local, people: Outcomes, deciding: Deciding, sample: Sample,
+    groups: tuple[NDArray[np.intp], Sequence[int]], below: float,
+) -> dict[str, Any]:  # fmt: skip
     """The cut-off of each partnership, and what follows for everybody.
 
     Args:
@@ -96,7 +98,8 @@ def local_data(
         people: the n people.
         deciding: their scores.
         sample: the same people.
-        code: [n] each person's group; shown: the groups whose recall is compared.
+        groups: [n] each person's group, and the groups whose recall is compared.
+        below: the cut-off of the band below, log-odds.
 
     Raises:
         TuningError: the outcomes do not say to which partnership people belong, or nobody belongs to one of them.
@@ -104,16 +107,19 @@ def local_data(
     cells = _cells(local, people)
     logits, floor = deciding.logits(), edge_of(local.floor)
     cuts = np.full(len(logits), floor)
-    found = []
+    found, left_out = [], []
     own = sample.once.people[:, 0]
     for item in local.partnerships:
         rows = deciding.banded & (cells == item.name)
-        cut, told = _partnership(item, logits[rows], own[rows], floor)
+        if len(np.unique(sample.client[rows])) < sample.settings.least_people:
+            left_out.append(item.name)
+            continue
+        cut, told = _partnership(item, logits[rows], own[rows], floor, below)
         cuts[rows] = cut
         found.append({**told, "rows": int(np.count_nonzero(rows))})
     flagged = deciding.banded & (logits >= cuts)
-    return {"column": local.column, "floor": float(local.floor), "groups": found,
-            **_overall(flagged, deciding.banded, sample, code, shown)}  # fmt: skip
+    return {"column": local.column, "floor": float(local.floor), "groups": found, "left_out": left_out,
+            **_overall(flagged, deciding.banded, sample, *groups)}  # fmt: skip
 
 
 def _cells(local: Local, people: Outcomes) -> NDArray[np.str_]:
@@ -132,13 +138,15 @@ def _cells(local: Local, people: Outcomes) -> NDArray[np.str_]:
     return cells
 
 
-def _partnership(item: Partnership, logits: Array, own: Array, floor: float) -> tuple[float, dict[str, Any]]:
-    """The lowest cut-off that its places reach, or the floor where they do not reach that far."""
+def _partnership(
+    item: Partnership, logits: Array, own: Array, floor: float, below: float
+) -> tuple[float, dict[str, Any]]:
+    """The lowest cut-off that its places reach, from the floor down to the band below."""
     scores, place = np.unique(-logits, return_inverse=True)
     total = float(own.sum())
     needed = np.cumsum(np.bincount(place, own, len(scores))) * (item.arrivals / total) if total else np.empty(0)
     reached = int(np.count_nonzero(needed <= item.places * (1 + 1e-12)))
-    cut = min(float(-scores[reached - 1]) if reached else np.inf, floor)
+    cut = max(min(float(-scores[reached - 1]) if reached else np.inf, floor), below)
     above = float(own[logits >= cut].sum()) / total if total else 0.0
     used = above * item.arrivals
     return cut, {
@@ -149,6 +157,7 @@ def _partnership(item: Partnership, logits: Array, own: Array, floor: float) -> 
         "flagged": rounded(above),
         "places_a_week": rounded(used),
         "short": rounded(max(used - item.places, 0.0)),
+        "left": rounded(max(item.places - used, 0.0)),
     }
 
 

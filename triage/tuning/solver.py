@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from triage.evaluation.figures import ratio
 from triage.evaluation.sample import Sample
-from triage.numbers import fifty_digits, logit, to_unit
+from triage.numbers import UNIT, fifty_digits, logit, to_unit
 
 Array = NDArray[np.float64]
 #: Consequences closer than this are equal: sums of weights differ by as much in another order.
@@ -94,14 +94,17 @@ def steps_of(
 
 @dataclass(frozen=True)
 class Solved:
-    """The best cut-offs under a wish.
+    """The best cut-off under a wish.
 
     Attributes:
-        best: places in the steps: one; several whose consequences are equal, so that a person has to choose; or none.
+        best: its place in the steps; None where none keeps to the wish.
+        equal: the places of the others that keep to it and find as many. Cut-offs are nested, so they flag the same
+            people and more.
         why: in words.
     """
 
-    best: tuple[int, ...]
+    best: int | None
+    equal: tuple[int, ...]
     why: str
 
 
@@ -110,7 +113,17 @@ def allowed(steps: Steps, wish: Wish, below: float = -math.inf, above: float = m
     fits: NDArray[np.bool_] = steps.flagged * wish.arrivals <= wish.places + SAME
     if wish.most_gap is not None:
         fits &= np.nan_to_num(steps.gap, nan=np.inf) <= wish.most_gap + SAME
-    return fits & (steps.logit > below) & (steps.logit < above)
+    lower, upper = _between(steps, below, above)
+    return fits & (lower < upper)
+
+
+def _between(steps: Steps, below: float, above: float) -> tuple[Array, Array]:
+    """[m] above the first and up to the second lie a step's cut-offs between two bands; none where these are crossed.
+
+    A step that reaches past the band above may still be cut below it.
+    """
+    lower = np.maximum(np.append(steps.logit[1:], -np.inf), below)
+    return lower, np.minimum(steps.logit, above - UNIT)
 
 
 def solve(steps: Steps, wish: Wish, below: float = -math.inf, above: float = math.inf) -> Solved:
@@ -123,14 +136,11 @@ def solve(steps: Steps, wish: Wish, below: float = -math.inf, above: float = mat
     """
     fits = np.flatnonzero(allowed(steps, wish, below, above))
     if not len(fits):
-        return Solved((), _none(steps, wish, below, above))
-    most = fits[steps.recall[fits] >= steps.recall[fits].max() - SAME]
-    fewest = most[steps.flagged[most] <= steps.flagged[most].min() + SAME]
-    best = tuple(int(place) for place in fewest)
-    if len(best) > 1:
-        return Solved(best, f"{len(best)} cut-offs flag different people with equal consequences: a person chooses.")
+        return Solved(None, (), _none(steps, wish, below, above))
+    # The highest stands first, and needs the fewest places.
+    best, *equal = fits[steps.recall[fits] >= steps.recall[fits].max() - SAME].tolist()
     why = "It finds the most people with the outcome of all cut-offs that keep to the limits"
-    return Solved(best, f"{why}; of those that find as many it needs the fewest places.")
+    return Solved(best, tuple(equal), f"{why}; of those that find as many it needs the fewest places.")
 
 
 def _none(steps: Steps, wish: Wish, below: float, above: float) -> str:
@@ -143,10 +153,16 @@ def _none(steps: Steps, wish: Wish, below: float, above: float) -> str:
     return f"No cut-off within the places keeps recall within {100 * (wish.most_gap or 0):g} points between the groups."
 
 
-def people_alike(steps: Steps, place: int) -> tuple[float, float]:
-    """The log-odds (above the first, up to the second) between which every cut-off flags the same people."""
-    lower = float(steps.logit[place + 1]) if place + 1 < len(steps.logit) else -math.inf
-    return lower, float(steps.logit[place])
+def people_alike(steps: Steps, place: int, below: float = -math.inf, above: float = math.inf) -> tuple[float, float]:
+    """The log-odds (above the first, up to the second) between which every cut-off flags the same people.
+
+    Args:
+        steps: every distinct cut-off.
+        place: of one of them.
+        below, above: the cut-offs of the bands below and above, which are not reached.
+    """
+    lower, upper = _between(steps, below, above)
+    return float(lower[place]), float(upper[place])
 
 
 def percent_within(low: float, high: float) -> Decimal:
@@ -163,7 +179,6 @@ def percent_within(low: float, high: float) -> Decimal:
     raise ValueError(f"no cut-off of {_MOST_DIGITS} digits lies between {low!r} and {high!r}")
 
 
-def shortest_percent(steps: Steps, place: int, below: float = -math.inf) -> Decimal:
-    """The cut-off of one step in percent, above that of the band below, in as few digits as say it."""
-    low, high = people_alike(steps, place)
-    return percent_within(max(low, below), high)
+def shortest_percent(steps: Steps, place: int, below: float = -math.inf, above: float = math.inf) -> Decimal:
+    """The cut-off of one step in percent, between those of two bands, in as few digits as say it."""
+    return percent_within(*people_alike(steps, place, below, above))

@@ -44,8 +44,7 @@ from triage.evaluation.settings import Settings
 from triage.outcomes import Competing, Outcomes
 from triage.outcomes.guards import supported
 from triage.tuning import apart
-from triage.tuning.candidates import Candidate, at_percents, in_force
-from triage.tuning.candidates import apart as with_own_ids
+from triage.tuning.candidates import Candidate, at_percents, in_force, with_own_ids
 from triage.tuning.cautions import cautions
 from triage.tuning.consequences import bands_data, gaps_data, less_of, moved_data, widened_data
 from triage.tuning.costs import Costs
@@ -214,10 +213,12 @@ class _Study:
             if asked.local is not None:
                 raise TuningError("Places of partnerships are shared out for a band: ask for places in all as well.")
             return None
-        frontier = frontier_of(asked.wish, self.engine, self.deciding, self.found, self.sample)
+        floor = asked.local.floor if asked.local is not None else None
+        frontier = frontier_of(asked.wish, self.engine, self.deciding, self.found, self.sample, floor)
         if asked.local is not None:
-            code, shown = groups_of(asked.wish, self.deciding, self.found, self.sample)
-            frontier.data["local"] = local_data(asked.local, self.people, self.deciding, self.sample, code, shown)
+            groups = groups_of(asked.wish, self.deciding, self.found, self.sample)
+            below = (-np.inf, *self.engine.points.edges)[self.engine.points.ids.index(asked.wish.band) - 1]
+            frontier.data["local"] = local_data(asked.local, self.people, self.deciding, self.sample, groups, below)
         return frontier
 
     def _policies(self, asked: Asked, frontier: Frontier | None) -> list[Candidate]:

@@ -32,8 +32,6 @@ def frontier(sweep: Sweep) -> Html:
 def _chosen(data: dict[str, Any]) -> str:
     if data["chosen"] is not None:
         return f"Chosen: {percents(data['chosen'])}."
-    if data["equal"]:
-        return f"Equal: {', '.join(percents(percent) for percent in data['equal'])}. Nobody but you can choose."
     return "No cut-off keeps to what was asked."
 
 
@@ -53,8 +51,8 @@ def _picture(sweep: Sweep, data: dict[str, Any]) -> Html:
         parts += _point(point, x.at(point["places_a_week"]), y.at(100 * point["sensitivity"]))
     said = "Places a week and recall of every cut-off; the table below the plot has the figures."
     read = (
-        "Each dot is a cut-off in whole percent. The filled one finds the most within the limits; more than one is"
-        " filled where they are equal. The dashed line is the limit of places."
+        "Each dot is a cut-off in whole percent. The filled one finds the most within the limits. The dashed line is the"
+        " limit of places."
     )
     return figure_of(canvas(750, _BOTTOM + 50, said, parts), sweep.caption(read))
 
@@ -85,9 +83,9 @@ def _table(sweep: Sweep, data: dict[str, Any]) -> Html:
 
 
 def _standing(data: dict[str, Any], point: dict[str, Any]) -> str:
-    if not point["best"]:
-        return "–"
-    return "equal: a person chooses" if data["equal"] else "chosen"
+    if point["best"]:
+        return "chosen"
+    return "finds as many" if point["percent"] in data["equal"] else "–"
 
 
 def _local(sweep: Sweep, data: dict[str, Any] | None) -> Html:
@@ -97,30 +95,37 @@ def _local(sweep: Sweep, data: dict[str, Any] | None) -> Html:
     rows = [
         (
             item["name"],
+            f"{item['rows']:,}",
             f"{item['places']:g}",
             percents(item["percent"]),
             _of_100(item["flagged"]),
             f"{item['places_a_week']:,.1f}",
             f"{item['short']:,.1f}" if item["short"] else "none",
+            f"{item['left']:,.1f}" if item["left"] else "none",
         )
         for item in data["groups"]
     ]
     heads = (
         "Partnership",
+        "Rows in the outcomes",
         "Places a week",
         "Its cut-off",
         "Offered it, of 100 clients",
         "Places needed a week",
         "Lacking",
+        "Left",
     )
     lead = (
         f"Whoever reaches the national floor of {percents(data['floor'])} is offered a place, whatever there is"
-        " locally; a partnership's own places add offers below it. Together that offers it to"
+        " locally; a partnership's own places add offers below it, down to the cut-off of the band below. Together that"
+        " offers it to"
         f" {_of_100(data['all_flagged'])} of 100 clients, and finds {_of_100(data['all_sensitivity'])} of 100 long-term"
         " cases."
     )
-    caption = sweep.caption("What the places of each partnership reach")
-    return Html(tag("h3", "Partnership by partnership") + paragraphs(lead) + table(caption, heads, rows))
+    few = "There are too few people in the outcomes to share out the places of these, so they have the floor as cut-off"
+    said = [lead, *([f"{few}: {', '.join(data['left_out'])}."] if data["left_out"] else [])]
+    told = table(sweep.caption("What the places of each partnership reach"), heads, rows) if rows else Html()
+    return Html(tag("h3", "Partnership by partnership") + paragraphs(*said) + told)
 
 
 def _of_100(share: float | None) -> str:
@@ -141,14 +146,17 @@ def costs(sweep: Sweep) -> Html:
         "The costs are a guess. The table shows how far the cut-off moves if a missed case weighs less or more; look"
         " at the cards above for what each would mean.",
     )
-    rows = [(f"{item['ratio']:.4g} times a place", percents(item["percent"])) for item in data["depends"]]
+    rows = [
+        (f"{item['ratio']:.4g} times a place", "none: an offer is worth it for nobody" if item["percent"] is None
+         else percents(item["percent"])) for item in data["depends"]
+    ]  # fmt: skip
     told = table("The cut-off by what a missed case costs beside a place", ("A missed case costs", "Cut-off"), rows)
     return section("costs", "The cut-off that follows from costs", lead, _guesses(data), told)
 
 
 def _guesses(data: dict[str, Any]) -> Html:
     """The cut-off over the ratio of the costs, with the guess marked."""
-    points = sorted((item["ratio"], item["percent"]) for item in data["depends"])
+    points = sorted((item["ratio"], item["percent"]) for item in data["depends"] if item["percent"] is not None)
     if len(points) < 2:
         return Html()
     across = ticks_between(0.0, points[-1][0])
