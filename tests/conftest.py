@@ -21,6 +21,7 @@ pytest_plugins = (
     "tests.installations",
     "tests.mlflow_server",
     "tests.policies_case",
+    "tests.web.people",
 )
 
 ROOT = Path(__file__).parent

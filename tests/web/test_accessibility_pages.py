@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import triage
 from tests.web.browser import WIDE, Keyboard, NewPage, Watch, axe, picture, sideways, unseen
 from tests.web.page_states import LEAD_ON, PAGES, Shown, arrive
-from tests.web.service import Clock, Live
+from tests.web.service import Live
 from tests.web.states import Clients
 from tests.web.test_permissions import ROUTES
 from triage.web.security.permissions import RULES
@@ -24,15 +23,6 @@ if TYPE_CHECKING:
 NO_PAGES = {"healthz", "logo", "metrics", "readyz"}
 #: Where each kind of page can be met by keyboard; the others are made of the same parts.
 BY_KEYBOARD = ("question", "question-enough", "check-begun", "result", "result-confirmed", "actions", "record-decided")
-
-
-@pytest.fixture(scope="module")
-def clients(shared_live: Live, shared_clock: Clock, tmp_path_factory: pytest.TempPathFactory) -> Clients:
-    """Clients in every state."""
-    made = Clients(shared_live)
-    engine: triage.Engine = shared_live.service.engines.now
-    made.early(shared_clock, engine, tmp_path_factory.mktemp("cutoffs"))
-    return made
 
 
 @pytest.fixture(scope="module")
@@ -59,9 +49,9 @@ def window(browser: Browser, kept: dict[str, Any]) -> Iterator[Page]:
 @pytest.mark.slow
 @pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.name)
 def test_a_page_has_no_accessibility_problem_and_fits_a_narrow_screen(
-    shown: Shown, shared_live: Live, clients: Clients, window: Page
+    shown: Shown, shared_live: Live, states: Clients, window: Page
 ) -> None:
-    arrive(window, shared_live, clients, shown)
+    arrive(window, shared_live, states, shown)
     assert axe(window) == []
     picture(window, shown.name)
     assert window.get_by_role("heading", level=1).count() == 1
@@ -101,19 +91,19 @@ def test_every_form_with_a_page_for_what_is_wrong_is_in_the_table() -> None:
 
 @pytest.mark.parametrize("name", BY_KEYBOARD)
 def test_the_focus_is_always_seen_and_never_covered(
-    name: str, shared_live: Live, clients: Clients, new_page: NewPage
+    name: str, shared_live: Live, states: Clients, new_page: NewPage
 ) -> None:
     shown = next(item for item in PAGES if item.name == name)
     page = new_page(size=(1280, 1000))
-    arrive(page, shared_live, clients, shown)
+    arrive(page, shared_live, states, shown)
     stops = Keyboard(page).walk()
     assert len(stops) > 5
     assert unseen(stops) == []
 
 
-def test_the_decision_stays_in_sight_and_covers_nothing(shared_live: Live, clients: Clients, new_page: NewPage) -> None:
+def test_the_decision_stays_in_sight_and_covers_nothing(shared_live: Live, states: Clients, new_page: NewPage) -> None:
     page = new_page(size=(1280, 1000))
-    arrive(page, shared_live, clients, next(item for item in PAGES if item.name == "result"))
+    arrive(page, shared_live, states, next(item for item in PAGES if item.name == "result"))
     page.locator("#result-unasked-heading").scroll_into_view_if_needed()
     panel = page.get_by_role("region", name="Your decision")
     assert panel.evaluate("el => el.getBoundingClientRect().top") >= 0

@@ -23,18 +23,6 @@ if TYPE_CHECKING:
 Visit = Callable[..., "Page"]
 
 
-@pytest.fixture
-def clients(shared_live: Live) -> Clients:
-    """Makes clients."""
-    return Clients(shared_live)
-
-
-@pytest.fixture
-def adviser(shared_live: Live) -> Client:
-    """An adviser who is signed in."""
-    return shared_live.client("adviser")
-
-
 def decide(adviser: Client, client: str, **fields: str) -> int:
     """Send the decision form of the result page."""
     page = f"/clients/{client}"

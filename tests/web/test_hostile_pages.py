@@ -25,18 +25,6 @@ SHOWN = ("", "/result", "/print", "/sheet", "/actions", "/check", "/review")
 OF_A_CLIENT = [route for route in ROUTES if re.search(r"{(assessment|review)}", route.path) and RULES[route.name].roles]
 
 
-@pytest.fixture
-def clients(shared_live: Live) -> Clients:
-    """Makes clients."""
-    return Clients(shared_live)
-
-
-@pytest.fixture
-def adviser(shared_live: Live) -> Client:
-    """An adviser who is signed in."""
-    return shared_live.client("adviser")
-
-
 def test_scripts_in_notes_and_references_are_text(
     shared_live: Live, adviser: Client, clients: Clients, visit_shared: Visit
 ) -> None:

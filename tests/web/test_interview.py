@@ -22,12 +22,6 @@ if TYPE_CHECKING:
 Visit = Callable[..., "Page"]
 
 
-@pytest.fixture
-def clients(shared_live: Live) -> Clients:
-    """Makes clients."""
-    return Clients(shared_live)
-
-
 def finish(page: Page) -> None:
     """From the check of the answers to an agreed action."""
     button(page, "See the result")

@@ -10,7 +10,7 @@ import pytest
 
 import triage
 from tests.web.page_states import RESULTS, START
-from tests.web.service import Client, Clock, Live
+from tests.web.service import Client, Live
 from tests.web.states import ANSWERS, ENOUGH, FEW, HEAVY, LEFT, Clients
 from triage.casework import actions, deciding, scoring
 from triage.cutoffs import names as band_names
@@ -18,20 +18,6 @@ from triage.errors import ConflictError
 
 SCORED = ("crossing", "clear", "heavy", "few", "has_job", "confirmed", "overridden", "rescored", "claimed", "outdated")
 SHOWS_A_SCORE = ("result", "print", "sheet?figure=yes")
-
-
-@pytest.fixture(scope="module")
-def clients(shared_live: Live, shared_clock: Clock, tmp_path_factory: pytest.TempPathFactory) -> Clients:
-    """Clients in every state."""
-    made = Clients(shared_live)
-    made.early(shared_clock, shared_live.service.engines.now, tmp_path_factory.mktemp("cutoffs"))
-    return made
-
-
-@pytest.fixture
-def adviser(shared_live: Live) -> Client:
-    """An adviser who is signed in."""
-    return shared_live.client("adviser")
 
 
 @pytest.fixture(scope="module")
@@ -52,13 +38,13 @@ def said(text: str) -> str:
     return " ".join(text.split())
 
 
-def test_everything_that_a_score_says_stands_on_the_page(adviser: Client, clients: Clients) -> None:
-    service = clients.service
-    row = scoring.latest(service, clients.adviser, clients["crossing"])
+def test_everything_that_a_score_says_stands_on_the_page(adviser: Client, states: Clients) -> None:
+    service = states.service
+    row = scoring.latest(service, states.adviser, states["crossing"])
     assert row is not None
     score = scoring.rebuilt(service, row)
     assert score is not None
-    page = text_of(adviser, f"/clients/{clients['crossing']}/result")
+    page = text_of(adviser, f"/clients/{states['crossing']}/result")
     page_words = service.engines.now.words.wording.result_page
     for sentence in score.sentences[1:3]:
         assert said(sentence) in page
@@ -71,35 +57,35 @@ def test_everything_that_a_score_says_stands_on_the_page(adviser: Client, client
 
 
 def test_a_band_is_never_shown_without_saying_that_the_range_crosses_a_cut_off(
-    adviser: Client, clients: Clients, engine: triage.Engine
+    adviser: Client, states: Clients, engine: triage.Engine
 ) -> None:
     """Rule 5, on every page that names the band of a score."""
-    row = scoring.latest(clients.service, clients.adviser, clients["crossing"])
+    row = scoring.latest(states.service, states.adviser, states["crossing"])
     assert row is not None
     reached = band_names(engine.cutoffs, scoring.data_of(row)["bands_possible"])
     warning = engine.words.wording.band.crosses.format(bands=reached)
     on_the_sheet = engine.words.wording.sheet.crosses.format(bands=reached)
     for page in ("result", "print"):
-        assert warning in text_of(adviser, f"/clients/{clients['crossing']}/{page}")
-        assert warning.partition("{")[0][:30] not in text_of(adviser, f"/clients/{clients['clear']}/{page}")
-    assert on_the_sheet in text_of(adviser, f"/clients/{clients['crossing']}/sheet")
+        assert warning in text_of(adviser, f"/clients/{states['crossing']}/{page}")
+        assert warning.partition("{")[0][:30] not in text_of(adviser, f"/clients/{states['clear']}/{page}")
+    assert on_the_sheet in text_of(adviser, f"/clients/{states['crossing']}/sheet")
     for state in ("confirmed", "overridden", "claimed", "withdrawn", "rescored", "expired", "other_versions"):
-        row = scoring.latest(clients.service, clients.adviser, clients[state])
+        row = scoring.latest(states.service, states.adviser, states[state])
         assert row is not None
         bands = engine.words.wording.band.crosses.format(
             bands=band_names(engine.cutoffs, scoring.data_of(row)["bands_possible"])
         )
-        assert bands in text_of(adviser, f"/clients/{clients[state]}/result"), state
+        assert bands in text_of(adviser, f"/clients/{states[state]}/result"), state
 
 
-def test_too_few_answers_give_a_next_step_and_no_band(adviser: Client, clients: Clients, engine: triage.Engine) -> None:
+def test_too_few_answers_give_a_next_step_and_no_band(adviser: Client, states: Clients, engine: triage.Engine) -> None:
     """Rule 5: too little is not low."""
     words = engine.words.wording
     for page in ("result", "print", "sheet"):
-        text = text_of(adviser, f"/clients/{clients['few']}/{page}")
+        text = text_of(adviser, f"/clients/{states['few']}/{page}")
         assert words.result_page.heading.partition("{")[0] not in text
         assert words.result_page.proposed + " " + words.result_page.undecided not in text
-    page = text_of(adviser, f"/clients/{clients['few']}/result")
+    page = text_of(adviser, f"/clients/{states['few']}/result")
     assert words.result_page.heading_talk in page
     assert words.band.not_enough.format(answered=2, asked=16) in page
     assert "Go on with the questions" in page
@@ -108,23 +94,23 @@ def test_too_few_answers_give_a_next_step_and_no_band(adviser: Client, clients: 
 
 @pytest.mark.parametrize("state", ["has_job", "redeployed"])
 def test_nobody_with_a_job_gets_a_figure_and_everybody_keeps_the_support(
-    state: str, adviser: Client, clients: Clients, engine: triage.Engine
+    state: str, adviser: Client, states: Clients, engine: triage.Engine
 ) -> None:
-    page = text_of(adviser, f"/clients/{clients[state]}/result")
+    page = text_of(adviser, f"/clients/{states[state]}/result")
     assert getattr(engine.words.wording.notes, state) in page
     assert "of 100 people" not in page
     assert "Agree what happens next" in page
 
 
 def test_silence_contributes_nothing_and_is_never_held_against_anyone(
-    adviser: Client, clients: Clients, engine: triage.Engine
+    adviser: Client, states: Clients, engine: triage.Engine
 ) -> None:
     """Rule 4: declined, left out and not asked give one figure, and are kept apart."""
     known = {name: value for name, value in ANSWERS.items() if name != "vehicle"}
     scores = {}
     for said_of_it in ("declined", "not_asked", None):
         given: dict[str, object] = known if said_of_it is None else {**known, "vehicle": said_of_it}
-        client, row = clients.scored(given=given)
+        client, row = states.scored(given=given)
         scores[said_of_it] = scoring.data_of(row)
         page = text_of(adviser, f"/clients/{client}/result")
         rows = page[page.index("Starting point, with no answers") : page.index("All answers together")]
@@ -133,7 +119,7 @@ def test_silence_contributes_nothing_and_is_never_held_against_anyone(
         named = re.search(rf"{declined}[^.]*Motor vehicle", page) is not None
         assert named == (said_of_it == "declined")
     assert len({(data["logit"], data["lower"], data["upper"], data["band"]) for data in scores.values()}) == 1
-    _, full = clients.scored(given={**known, "vehicle": "yes"})
+    _, full = states.scored(given={**known, "vehicle": "yes"})
     answered = scoring.data_of(full)
     missing = scores[None]
     assert answered["upper_logit"] - answered["lower_logit"] < missing["upper_logit"] - missing["lower_logit"]
@@ -141,28 +127,28 @@ def test_silence_contributes_nothing_and_is_never_held_against_anyone(
 
 @pytest.mark.parametrize("given", [ANSWERS, HEAVY, FEW, ENOUGH], ids=["answers", "heavy", "few", "enough"])
 def test_help_is_only_added(
-    given: Mapping[str, object], adviser: Client, clients: Clients, engine: triage.Engine
+    given: Mapping[str, object], adviser: Client, states: Clients, engine: triage.Engine
 ) -> None:
     """Rule 6: everybody has the standard support, health adds and never takes away, and no service is withheld."""
     bands = [band.id for band in engine.cutoffs.bands]
     special = {question.id for question in engine.checklist.questions if question.special_category}
-    client, score = clients.scored(given=given)
-    _, without = clients.scored(given={name: value for name, value in given.items() if name not in special})
+    client, score = states.scored(given=given)
+    _, without = states.scored(given={name: value for name, value in given.items() if name not in special})
     if score["band"] and without["band"]:
         assert bands.index(score["band"]) >= bands.index(without["band"])
     page = text_of(adviser, f"/clients/{client}/result")
     assert engine.words.wording.band.everyone in page
     offered = adviser.get(f"/clients/{client}/actions").text
-    for service in clients.service.services.services:
+    for service in states.service.services.services:
         assert f'<option value="{service.id}"' in offered
 
 
-def test_nothing_is_decided_before_a_person_decides(adviser: Client, clients: Clients, engine: triage.Engine) -> None:
+def test_nothing_is_decided_before_a_person_decides(adviser: Client, states: Clients, engine: triage.Engine) -> None:
     """Rule 7."""
-    client, _ = clients.scored(given=ANSWERS)
+    client, _ = states.scored(given=ANSWERS)
     page = text_of(adviser, f"/clients/{client}/result")
     assert engine.words.wording.result_page.undecided in page
-    assert deciding.history(clients.service, clients.adviser, client) == []
+    assert deciding.history(states.service, states.adviser, client) == []
     assert "Nothing has been decided yet." in text_of(adviser, f"/clients/{client}")
     assert engine.words.wording.sheet.proposed in text_of(adviser, f"/clients/{client}/sheet")
     assert "checked" not in re.findall(
@@ -170,33 +156,33 @@ def test_nothing_is_decided_before_a_person_decides(adviser: Client, clients: Cl
     )
 
 
-def test_nothing_confirms_more_than_one_client(adviser: Client, clients: Clients) -> None:
+def test_nothing_confirms_more_than_one_client(adviser: Client, states: Clients) -> None:
     """There is no "confirm all": each form that decides belongs to one client's page."""
     for shown in (*START, *RESULTS):
         if shown.who == "adviser" and not shown.press:
-            html_text = adviser.get(shown.address.format_map(clients)).text
+            html_text = adviser.get(shown.address.format_map(states)).text
             assert not re.search(r"(?i)(confirm|accept|decide) (all|every)", html_text), shown.name
             for action in re.findall(r'action="([^"]*decision[^"]*)"', html_text):
                 assert re.fullmatch(r"/clients/[0-9a-f]{32}/decision", action)
 
 
 @pytest.mark.parametrize("state", SCORED)
-def test_every_score_that_is_shown_carries_its_versions(state: str, adviser: Client, clients: Clients) -> None:
+def test_every_score_that_is_shown_carries_its_versions(state: str, adviser: Client, states: Clients) -> None:
     """Rule 8."""
-    row = scoring.latest(clients.service, clients.adviser, clients[state])
+    row = scoring.latest(states.service, states.adviser, states[state])
     assert row is not None
     for page in ("result", "print"):
-        text = text_of(adviser, f"/clients/{clients[state]}/{page}")
+        text = text_of(adviser, f"/clients/{states[state]}/{page}")
         assert f"Model {row['model']}, checklist {row['checklist']}, cut-offs {row['cutoffs']}." in text
-    assert scoring.rebuilt(clients.service, row) is not None
+    assert scoring.rebuilt(states.service, row) is not None
 
 
 @pytest.mark.parametrize("page", SHOWS_A_SCORE)
 def test_the_words_are_those_of_the_model_s_source(
-    page: str, adviser: Client, clients: Clients, engine: triage.Engine
+    page: str, adviser: Client, states: Clients, engine: triage.Engine
 ) -> None:
     """Rule 10: this model has seen no outcomes, and says so wherever its figures are shown."""
-    text = text_of(adviser, f"/clients/{clients['crossing']}/{page}")
+    text = text_of(adviser, f"/clients/{states['crossing']}/{page}")
     begin = engine.words.wording.result.evidence.partition("{")[0].strip()
     assert begin in text
     assert "in paid work a year after their job ended" in text
@@ -204,40 +190,40 @@ def test_the_words_are_those_of_the_model_s_source(
 
 
 def test_the_sheet_has_the_support_first_and_the_number_only_if_it_is_wanted(
-    adviser: Client, clients: Clients, engine: triage.Engine
+    adviser: Client, states: Clients, engine: triage.Engine
 ) -> None:
     words = engine.words.wording.sheet
-    plain = text_of(adviser, f"/clients/{clients['crossing']}/sheet")
+    plain = text_of(adviser, f"/clients/{states['crossing']}/sheet")
     assert "of 100 people" not in plain
-    wanted = text_of(adviser, f"/clients/{clients['crossing']}/sheet?figure=yes")
+    wanted = text_of(adviser, f"/clients/{states['crossing']}/sheet?figure=yes")
     assert wanted.index("PACE support") < wanted.index("of 100 people")
     for sentence in (*words.choices_text, words.only_for, words.every_service):
         assert sentence in plain
-    objected = text_of(adviser, f"/clients/{clients['objected_after']}/sheet?figure=yes")
+    objected = text_of(adviser, f"/clients/{states['objected_after']}/sheet?figure=yes")
     assert "of 100 people" not in objected
     assert words.objected in objected
 
 
-def test_the_print_view_names_no_sensitive_answer(adviser: Client, clients: Clients, engine: triage.Engine) -> None:
-    page = text_of(adviser, f"/clients/{clients['heavy']}/print")
+def test_the_print_view_names_no_sensitive_answer(adviser: Client, states: Clients, engine: triage.Engine) -> None:
+    page = text_of(adviser, f"/clients/{states['heavy']}/print")
     table = page[page.index("Starting point, with no answers") : page.index("All answers together")]
     for question in engine.checklist.questions:
         if question.kept_apart:
             assert question.label not in table, question.id
 
 
-def test_looking_at_a_score_is_noted_through_every_page_that_shows_it(shared_live: Live, clients: Clients) -> None:
+def test_looking_at_a_score_is_noted_through_every_page_that_shows_it(shared_live: Live, states: Clients) -> None:
     """So that nobody can note a "view first" after a look at the print view."""
     for page in ("result", "print", "sheet"):
-        client = clients.start(given=ANSWERS)
-        scoring.score(clients.service, clients.adviser, client)
+        client = states.start(given=ANSWERS)
+        scoring.score(states.service, states.adviser, client)
         shared_live.client("second_adviser").get(f"/clients/{client}/{page}")
         with pytest.raises(ConflictError):
-            scoring.first_view(clients.service, clients.adviser, client, "intensive")
+            scoring.first_view(states.service, states.adviser, client, "intensive")
 
 
-def test_a_view_is_noted_once_and_before_the_score(adviser: Client, clients: Clients) -> None:
-    client = clients.start(LEFT, ANSWERS)
+def test_a_view_is_noted_once_and_before_the_score(adviser: Client, states: Clients) -> None:
+    client = states.start(LEFT, ANSWERS)
     address = f"/clients/{client}/view"
     assert "Choose the support that you have in mind." in adviser.send_form(address, {}).text
     first = adviser.send_form(address, {"band": "enhanced"})
@@ -246,4 +232,4 @@ def test_a_view_is_noted_once_and_before_the_score(adviser: Client, clients: Cli
     late = adviser.send_form(address, {"band": "intensive"})
     assert late.status_code == 409
     assert f'href="/clients/{client}"' in late.text
-    assert actions.of(clients.service, clients.adviser, client) == []
+    assert actions.of(states.service, states.adviser, client) == []

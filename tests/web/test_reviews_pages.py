@@ -19,12 +19,6 @@ Visit = Callable[..., "Page"]
 
 
 @pytest.fixture
-def clients(shared_live: Live) -> Clients:
-    """Makes clients."""
-    return Clients(shared_live)
-
-
-@pytest.fixture
 def manager(shared_live: Live) -> Client:
     """A manager of the same office."""
     return shared_live.client("manager")
