@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from triage.errors import TrackingError
 from triage.registry.address import ModelAddress
 from triage.tracking.client import Tracking, told
-
-if TYPE_CHECKING:
-    from mlflow import MlflowClient
 
 #: The folder of a learning's run that says whom the model has seen.
 TRAINING = "training"
@@ -32,7 +28,7 @@ def fetch_training(model: str, tracking: Tracking, folder: Path) -> Path | None:
     address = ModelAddress.parse(model)
     try:
         with told(tracking.address):
-            return _fetched(address, tracking.client, folder)
+            return _fetched(address, tracking, folder)
     except TrackingError as problem:
         raise TrackingError(
             f"Whom {model} has seen cannot be looked up. {problem} Give the address of the server that has the model"
@@ -40,7 +36,8 @@ def fetch_training(model: str, tracking: Tracking, folder: Path) -> Path | None:
         ) from problem
 
 
-def _fetched(address: ModelAddress, client: MlflowClient, folder: Path) -> Path | None:
+def _fetched(address: ModelAddress, tracking: Tracking, folder: Path) -> Path | None:
+    client = tracking.client
     if address.alias:
         version = client.get_model_version_by_alias(address.name, address.alias)
     else:

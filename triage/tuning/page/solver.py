@@ -51,8 +51,8 @@ def _picture(sweep: Sweep, data: dict[str, Any]) -> Html:
         parts += _point(point, x.at(point["places_a_week"]), y.at(100 * point["sensitivity"]))
     said = "Places a week and recall of every cut-off; the table below the plot has the figures."
     read = (
-        "Each dot is a cut-off in whole percent. The filled one finds the most within the limits. The dashed line is the"
-        " limit of places."
+        "Each dot is a cut-off in whole percent. The filled one finds the most within the limits. The dashed line is"
+        " the limit of places."
     )
     return figure_of(canvas(750, _BOTTOM + 50, said, parts), sweep.caption(read))
 
