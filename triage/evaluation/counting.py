@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from triage.checklist.page import Html
@@ -59,23 +60,6 @@ def method(page: Page) -> Html:
     """How the figures were made, and the reading of the DWP's."""
     data, dwp = page.data, page.data["dwp"]
     settings = data["settings"]
-    rows = [
-        (
-            f"Top {stated(row['share'])}",
-            stated(row["ppv"]),
-            stated(row["npv"]),
-            stated(row["inferred"]["sensitivity"]),
-            stated(row["inferred"]["false_positive_rate"]),
-        )
-        for row in dwp["rows"]
-    ]
-    heads = (
-        "Flagged",
-        "PPV (as we read it)",
-        "NPV (as we read it)",
-        "Sensitivity (derived)",
-        "False-positive rate (derived)",
-    )
     interval = (
         f"Intervals are the middle 95% of {count(settings['resamples'])} resamples of the clients, all rows of a client"
         f" together, with the weights computed again in each (seed “{settings['seed']}”)."
@@ -100,9 +84,29 @@ def method(page: Page) -> Html:
             small,
         ),
         paragraphs(f"What was reported of another model. {dwp['source']}: {dwp['reported']}. {dwp['inference']}"),
-        table(
-            "Another model, of other people: the DWP's four figures as this project reads them (an inference)",
-            heads,
-            rows,
-        ),
+        _another_model(dwp["rows"]),
+    )
+
+
+def _another_model(rows: Sequence[Mapping[str, Any]]) -> Html:
+    """The DWP's figures with what follows from them."""
+    heads = (
+        "Flagged",
+        "PPV (as we read it)",
+        "NPV (as we read it)",
+        "Sensitivity (derived)",
+        "False-positive rate (derived)",
+    )
+    cells = [
+        (
+            f"Top {stated(row['share'])}",
+            stated(row["ppv"]),
+            stated(row["npv"]),
+            stated(row["inferred"]["sensitivity"]),
+            stated(row["inferred"]["false_positive_rate"]),
+        )
+        for row in rows
+    ]
+    return table(
+        "Another model, of other people: the DWP's four figures as this project reads them (an inference)", heads, cells
     )

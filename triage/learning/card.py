@@ -57,50 +57,53 @@ def learned_card(learned: Learned, manifest: Manifest, figures: Mapping[str, Any
     told = _SIMULATED if _simulated(manifest) else ""
     questions = {question.id: question.label for question in start.features.checklist.questions}
     inputs = {item.id: _input_label(item, start.features) for item in start.features.inputs}
-    label, rate, interval = manifest.label, manifest.base_rate, manifest.interval
-    return (
-        Template(read_text(path, ContentError))
-        .substitute(
-            id=manifest.id,
-            title_note=", learned from simulated people" if told else "",
-            told=told,
-            lead="\n\n".join(lead(manifest, figures)),
-            outcome=label.outcome,
-            horizon=label.horizon,
-            among=label.among,
-            complement=label.complement,
-            base=_in_100(rate.value),
-            base_low=_in_100(rate.plausible[0]),
-            base_high=_in_100(rate.plausible[1]),
-            baseline=_in_100(logistic(manifest.baseline)),
-            training=manifest.training,
-            people=parts.people(figures, told),
-            follow_up=parts.follow_up(figures),
-            competing=_COMPETING[figures["learning"]["competing"]],
-            remarks=_remarks(remarks),
-            support=support(figures, inputs, told),
-            kind=f"{figures['kind'][0].upper()}{figures['kind'][1:]}",
-            metrics=parts.metrics(figures, told),
-            top=parts.top(figures, told),
-            lowest=parts.lowest(figures, told),
-            curve=parts.curve(figures, told),
-            missing=parts.missing(figures, told),
-            competing_figures=parts.competing(figures, told),
-            groups=parts.groups(figures, told),
-            learning=parts.learning(figures),
-            moved=parts.moved(figures, inputs, told),
-            departures=parts.departures(Shapes(learned.scorecard, start.reference, start.evidence).panels(), told),
-            constants=parts.constants(figures, questions, told),
-            lower_rank=interval.lower_rank,
-            upper_rank=interval.upper_rank,
-            draws=interval.draws,
-            coverage=f"{100 * interval.nominal_coverage:.0f}",
-            reference=manifest.reference,
-            limits="".join(f"- {limit}\n" for limit in start.recipe.limits),
-        )
-        .rstrip()
-        + "\n"
+    text = Template(read_text(path, ContentError)).substitute(
+        _stated(manifest),
+        title_note=", learned from simulated people" if told else "",
+        told=told,
+        lead="\n\n".join(lead(manifest, figures)),
+        people=parts.people(figures, told),
+        follow_up=parts.follow_up(figures),
+        competing=_COMPETING[figures["learning"]["competing"]],
+        remarks=_remarks(remarks),
+        support=support(figures, inputs, told),
+        kind=f"{figures['kind'][0].upper()}{figures['kind'][1:]}",
+        metrics=parts.metrics(figures, told),
+        top=parts.top(figures, told),
+        lowest=parts.lowest(figures, told),
+        curve=parts.curve(figures, told),
+        missing=parts.missing(figures, told),
+        competing_figures=parts.competing(figures, told),
+        groups=parts.groups(figures, told),
+        learning=parts.learning(figures),
+        moved=parts.moved(figures, inputs, told),
+        departures=parts.departures(Shapes(learned.scorecard, start.reference, start.evidence).panels(), told),
+        constants=parts.constants(figures, questions, told),
+        limits="".join(f"- {limit}\n" for limit in start.recipe.limits),
     )
+    return text.rstrip() + "\n"
+
+
+def _stated(manifest: Manifest) -> dict[str, object]:
+    """What the manifest states already."""
+    label, rate, interval = manifest.label, manifest.base_rate, manifest.interval
+    return {
+        "id": manifest.id,
+        "outcome": label.outcome,
+        "horizon": label.horizon,
+        "among": label.among,
+        "complement": label.complement,
+        "base": _in_100(rate.value),
+        "base_low": _in_100(rate.plausible[0]),
+        "base_high": _in_100(rate.plausible[1]),
+        "baseline": _in_100(logistic(manifest.baseline)),
+        "training": manifest.training,
+        "lower_rank": interval.lower_rank,
+        "upper_rank": interval.upper_rank,
+        "draws": interval.draws,
+        "coverage": f"{100 * interval.nominal_coverage:.0f}",
+        "reference": manifest.reference,
+    }
 
 
 def lead(manifest: Manifest, figures: Mapping[str, Any]) -> Iterator[str]:
