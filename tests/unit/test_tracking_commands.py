@@ -125,20 +125,21 @@ def check_said_of_the_people(run: Any, people: Path) -> None:
     assert str(people.parent) not in everything
 
 
-@pytest.mark.parametrize("requests", [4, 12])
+@pytest.mark.parametrize(("requests", "lost"), [(4, "kept"), (12, "kept"), (45, "registered")])
 def test_a_server_that_is_lost_loses_no_learning_and_can_have_it_later(
-    sqlite_tracking: str, desk: Desk, requests: int
+    sqlite_tracking: str, desk: Desk, requests: int, lost: str
 ) -> None:
+    """By the very command that the message names, and in one run."""
     name = f"lost-{requests}"
     with way_that_breaks(sqlite_tracking, after=requests) as address:
-        code, out, err = desk.learn("--name", name, "--tracking", address)
+        code, out, err = desk.learn("--name", name, "--tracking", address, "--register")
     assert code == 3
     assert f"Written: {desk.model}" in out
-    assert "Not kept on the tracking server: The MLflow server at" in err
-    again = err.strip().split("To keep them there later: ltu-triage ")[-1].replace(address, sqlite_tracking)
+    assert f"Not {lost} on the tracking server: The MLflow server at" in err
+    again = err.strip().split(": ltu-triage ")[-1].replace(address, sqlite_tracking)
     before = {path: path.read_bytes() for path in desk.folder.rglob("*") if path.is_file()}
-    code, out, _ = desk.run(*shlex.split(again))
-    assert code == 0
+    assert main(shlex.split(again)) == 0
+    assert "Registered on the tracking server: version" in desk.capsys.readouterr().out
     assert before == {path: path.read_bytes() for path in desk.folder.rglob("*") if path.is_file()}
     ended = [run.info.status for run in runs(sqlite_tracking, f"simulated-{name}", "learn")]
     assert ended.count("FINISHED") == 1
@@ -175,6 +176,8 @@ def test_only_the_learning_that_was_is_kept_later(sqlite_tracking: str, desk: De
     words = ("--log-only", "--tracking", sqlite_tracking)
     code, _, err = desk.learn(*words)
     assert (code, "is not a model bundle" in err) == (2, True)
+    code, _, err = desk.learn(*words, "--seed", "another", "--unusable", desk.folder / "rows.csv")
+    assert (code, "so --seed, --unusable would do nothing" in err) == (2, True)
     desk.learn()
     write_rows(desk.people, texts(np.random.default_rng(1), 60))
     code, _, err = desk.learn(*words)

@@ -26,12 +26,9 @@ from triage.engine import Engine, load
 from triage.errors import TrackingError, UsageError
 from triage.outcomes.seen import SEEN, Seen, training_folder
 from triage.registry import is_address
+from triage.tracking.about import LEARNING, TRAINING
 from triage.tracking.client import Run, Tracking, told
 
-#: The experiment of a run that registers a bundle which no run on this server made.
-EXPERIMENT = "ltu-triage learn"
-#: The folder of such a run that says whom the model has seen.
-TRAINING = "training"
 _CODE = Path(__file__).with_name("from_code.py")
 
 
@@ -73,7 +70,7 @@ def register_bundle(
             if run_id is not None:
                 return _registered(tracking, engine, files, name, run_id, Path(working))
             tags = {**_tags(engine, Path(files["bundle"])), "ltu.kind": "learn"}
-            with tracking.run(EXPERIMENT, f"register {engine.bundle.version}", tags=tags) as run:
+            with tracking.run(LEARNING, f"register {engine.bundle.version}", tags=tags) as run:
                 _keep_training(run, Path(folder), engine.bundle)
                 return _registered(tracking, engine, files, name, run.id, Path(working))
 
@@ -81,8 +78,18 @@ def register_bundle(
 def _keep_training(run: Run, folder: Path, bundle: Bundle) -> None:
     """Keep the model's training record with the run, where it stands beside the bundle: it says whom it has seen."""
     beside = training_folder(folder)
-    if (beside / SEEN).is_file() and Seen.load(beside).is_of(bundle):
+    if _is_record(beside, bundle):
         run.folder(beside, TRAINING)
+
+
+def has_record(folder: Path) -> bool:
+    """True where it is known whom the model in `folder` has seen: its training record stands beside it, or nobody."""
+    bundle = Bundle.load(folder)
+    return bundle.manifest.source != "learned" or _is_record(training_folder(folder), bundle)
+
+
+def _is_record(beside: Path, bundle: Bundle) -> bool:
+    return (beside / SEEN).is_file() and Seen.load(beside).is_of(bundle)
 
 
 def _files(engine: Engine, folder: Path, beside: Mapping[str, Any], working: Path) -> dict[str, str]:
@@ -185,6 +192,8 @@ def _tags(engine: Engine, bundle: Path) -> dict[str, str]:
         names.BUNDLE: manifest.id,
         names.SOURCE: manifest.source,
         names.CHECKLIST: engine.versions.checklist,
+        names.CUTOFFS: engine.versions.cutoffs,
+        names.CUTOFFS_DIGEST: engine.versions.cutoffs_digest,
         names.SIMULATED: "true" if simulated else "false",
     }
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from triage.bundle import Bundle
 from triage.checklist import Checklist
-from triage.cli.learn_kept import check_same, check_wanted, keep, put, write_training
+from triage.cli.learn_kept import SEED, check_same, check_wanted, keep, put, write_training
 from triage.cli.options import day
 from triage.cli.outcomes import check_installed, read_file, say_remarks, weeks
 from triage.cli.progress import Progress
@@ -24,6 +24,7 @@ from triage.outcomes import load_kinds
 from triage.outcomes.guards import review
 from triage.outcomes.problems import Remark
 from triage.outcomes.read import OutcomesFile
+from triage.tracking.about import LEARNING
 from triage.tracking.data import DataFile
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER", help="a new folder")
     parser.add_argument("--horizon", type=weeks, metavar="52w", help="default: that of the checklist's label")
     parser.add_argument("--name", metavar="ID", help="the model's version (default: the folder's name)")
-    parser.add_argument("--seed", default="ltu-triage-learn-1", metavar="WORD", help="the same word, the same model")
+    parser.add_argument("--seed", default=SEED, metavar="WORD", help="the same word, the same model")
     _add_data(parser.add_argument_group("the outcomes"))
     group = parser.add_argument_group("read the file and start from (the shipped ones where not given)")
     group.add_argument("--checklist", type=Path, metavar="FOLDER", help="an organisation's checklist and features")
@@ -84,13 +85,11 @@ def run(args: argparse.Namespace) -> int:
         UserError: the file cannot be used, nothing can be learned from it, or the tracking server does not answer.
     """
     check_installed()
-    from triage.learning.tracked import EXPERIMENT
-
-    tracking = tracking_of(args, EXPERIMENT)
+    tracking = tracking_of(args, LEARNING)
     check_wanted(args, tracking)
     if args.log_only and tracking is not None:
         check_same(args)
-        print(f"Kept on the tracking server: {put(args, tracking)}")
+        put(args, tracking)
         return DONE
     whole = _learn(args)
     return DONE if (tracking is None or keep(args, tracking)) and whole else IN_PART

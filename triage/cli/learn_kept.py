@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from triage.bundle import Bundle
 from triage.bundle.manifest import MANIFEST
-from triage.cli.tracking import kept, launched_by, needed
+from triage.cli.tracking import check_one_registry, kept, launched_by, needed
 from triage.errors import UsageError
 from triage.outcomes import Outcomes
 from triage.outcomes.held_out import HeldOut
@@ -22,6 +22,13 @@ from triage.tracking.data import DataFile, file_digest
 if TYPE_CHECKING:
     from triage.learning import Learned
 
+#: The seed where none is given.
+SEED = "ltu-triage-learn-1"
+#: The options of a learning itself, and what they are where they are not given.
+_LEARNING_ALONE: dict[str, object] = {
+    "horizon": None, "name": None, "seed": SEED, "first": None, "last": None, "known_at_intake": [],
+    "competing": "not_back", "unusable": None, "recipe": None,
+}  # fmt: skip
 _WHAT = (
     "keyed digests of the {people} learned from, and what the model says of each when held out. Pseudonymous, and so"
     " personal data: keep it with the outcomes, never with the bundle"
@@ -32,11 +39,14 @@ def check_wanted(args: argparse.Namespace, tracking: Tracking | None) -> None:
     """Refuse what cannot be kept, before the long work.
 
     Raises:
-        UsageError: a tracking server or cut-offs are needed, or the training record is there already.
+        UsageError: a tracking server or cut-offs are needed, the training record is there already, programs look for
+            models in another registry, or options would do nothing.
     """
-    for option, wanted in (("--register", args.register), ("--log-only", args.log_only)):
-        if wanted:
-            needed(tracking, option)
+    if args.log_only:
+        needed(tracking, "--log-only")
+        _check_log_only(args)
+    if args.register:
+        check_one_registry(needed(tracking, "--register"))
     if args.register and args.checklist is not None and _own_cutoffs(args) is None:
         raise UsageError(
             f"There is no cutoffs.yaml in {args.checklist}, so the model could not be registered. Write one, or learn"
@@ -45,6 +55,18 @@ def check_wanted(args: argparse.Namespace, tracking: Tracking | None) -> None:
     folder = training_folder(args.output)
     if not args.log_only and folder.exists():
         raise UsageError(f"{folder} is there already: the training record of another learning. Choose a new folder.")
+
+
+def _check_log_only(args: argparse.Namespace) -> None:
+    """Refuse options of a learning where nothing is learned: what they ask for would not be what is kept."""
+    idle = [
+        f"--{name.replace('_', '-')}" for name, without in _LEARNING_ALONE.items() if getattr(args, name) != without
+    ]
+    if idle:
+        raise UsageError(
+            f"--log-only learns nothing and keeps {args.output} as it is, so {', '.join(idle)} would do nothing. Leave"
+            f" {'it' if len(idle) == 1 else 'them'} out, or learn anew into another folder."
+        )
 
 
 def write_training(args: argparse.Namespace, outcomes: Outcomes, file: DataFile, learned: Learned) -> str:
@@ -65,38 +87,58 @@ def write_training(args: argparse.Namespace, outcomes: Outcomes, file: DataFile,
 
 def keep(args: argparse.Namespace, tracking: Tracking) -> bool:
     """Put a finished learning on the tracking server; False, with a message, where the server was lost."""
-    register = " --register" if args.register else ""
-    words = " ".join(shlex.quote(str(word)) for word in (args.outcomes, "-o", args.output))
-    again = f"ltu-triage learn {words} --tracking {shlex.quote(shown(tracking.address))}{register} --log-only"
+    again = _later(args, tracking)
     written = f"The model is in {args.output}, its training record in {training_folder(args.output)}."
-    return kept(lambda: put(args, tracking), f"{written} To keep them there later: {again}")
+    runs: list[str] = []
+    if not kept(lambda: _put(args, tracking, runs), f"{written} To keep them there later: {again}"):
+        return False
+    if not args.register:
+        return True
+    return kept(lambda: _register(args, tracking, runs[0]), f"The run is there. To register it: {again}", "Registered")
 
 
-def put(args: argparse.Namespace, tracking: Tracking) -> str:
-    """Put the learning whose files are in `args.output` on the tracking server; returns where people open it.
+def put(args: argparse.Namespace, tracking: Tracking) -> None:
+    """Put the learning whose files are in `args.output` on the tracking server, unless it is there, and say where.
 
     Raises:
         TrackingError: the server does not answer.
     """
+    runs: list[str] = []
+    print(f"Kept on the tracking server: {_put(args, tracking, runs)}")
+    if args.register:
+        print(f"Registered on the tracking server: {_register(args, tracking, runs[0])}")
+
+
+def _later(args: argparse.Namespace, tracking: Tracking) -> str:
+    """The command that keeps later what could not be kept now."""
+    options = {"--checklist": args.checklist, "--areas": args.areas, "--tracking": shown(tracking.address)}
+    more = [word for option, given in options.items() if given is not None for word in (option, given)]
+    words = [args.outcomes, "-o", args.output, *more, *(["--register"] if args.register else []), "--log-only"]
+    return f"ltu-triage learn {' '.join(shlex.quote(str(word)) for word in words)}"
+
+
+def _put(args: argparse.Namespace, tracking: Tracking, runs: list[str]) -> str:
+    """The same; returns where people open it, and adds the id of its run to `runs`."""
     from triage.learning.record import LearningRecord
-    from triage.learning.tracked import keep_learning
+    from triage.learning.tracked import find_learning, keep_learning
 
     folder = training_folder(args.output)
-    run, address = keep_learning(tracking, args.output, folder, LearningRecord.load(folder), launched_by())
-    return f"{address}{_registered(args, tracking, run)}"
+    record = LearningRecord.load(folder)
+    found = find_learning(tracking, record) if args.log_only else None
+    run, address = found or keep_learning(tracking, args.output, folder, record, launched_by())
+    runs.append(run)
+    return address
 
 
-def _registered(args: argparse.Namespace, tracking: Tracking, run: str) -> str:
-    """Register the model where that is asked for; returns what to say of it."""
-    if not args.register:
-        return ""
+def _register(args: argparse.Namespace, tracking: Tracking, run: str) -> str:
+    """Register the model under the run of its learning; returns as what."""
     from triage.champion import names
     from triage.champion.register import register_bundle
 
     found = register_bundle(
         tracking, args.output, run_id=run, checklist=args.checklist, cutoffs=_own_cutoffs(args), areas=args.areas
     )
-    return f"\nRegistered: version {found} of {names.MODEL}, with the alias '{names.CHALLENGER}'."
+    return f"version {found} of {names.MODEL}, with the alias '{names.CHALLENGER}'."
 
 
 def check_same(args: argparse.Namespace) -> None:

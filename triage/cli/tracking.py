@@ -8,7 +8,8 @@ import sys
 from collections.abc import Callable
 
 from triage.errors import TrackingError, UsageError
-from triage.tracking.client import ADDRESS, Tracking, address_of, open_tracking
+from triage.registry.address import REGISTRY
+from triage.tracking.client import ADDRESS, Tracking, address_of, open_tracking, shown
 
 #: Set by `mlflow run`: the run that it has made for this command.
 _LAUNCHED_BY = "MLFLOW_RUN_ID"
@@ -48,21 +49,36 @@ def needed(tracking: Tracking | None, option: str) -> Tracking:
     return tracking
 
 
+def check_one_registry(tracking: Tracking) -> None:
+    """Refuse where programs look for models elsewhere than where this command registers and promotes them.
+
+    Raises:
+        UsageError: the environment names another registry.
+    """
+    other = os.environ.get(REGISTRY, "")
+    if other and other.rstrip("/") != tracking.address.rstrip("/"):
+        raise UsageError(
+            f"{REGISTRY} names the registry {shown(other)}, from which programs load models, and this command would use"
+            f" the one at {shown(tracking.address)}. Give the registry's address with --tracking, or unset {REGISTRY}."
+        )
+
+
 def launched_by() -> str | None:
     """The id of the run under which `mlflow run` has started this command, if it has."""
     return os.environ.get(_LAUNCHED_BY) or None
 
 
-def kept(keep: Callable[[], str], otherwise: str) -> bool:
+def kept(keep: Callable[[], str], otherwise: str, done: str = "Kept") -> bool:
     """Do what `keep` does and say where people find it; False, with a message, where the server was lost.
 
     Args:
         keep: puts the result on the server; returns where people open it.
         otherwise: what is safe and what to do, where it fails.
+        done: what was done there, in a word.
     """
     try:
-        print(f"Kept on the tracking server: {keep()}")
+        print(f"{done} on the tracking server: {keep()}")
     except TrackingError as problem:
-        print(f"Not kept on the tracking server: {problem} {otherwise}", file=sys.stderr)
+        print(f"Not {done.lower()} on the tracking server: {problem} {otherwise}", file=sys.stderr)
         return False
     return True

@@ -13,11 +13,10 @@ from triage.evaluation.tracked import keep_bundle, main_figures
 from triage.learning.record import LearningRecord
 from triage.learning.release import FIGURES
 from triage.registry.address import MANIFEST_TAG
-from triage.tracking.about import metric_name, run_name, tags_of
-from triage.tracking.client import Tracking
+from triage.tracking.about import LEARNING, TRAINING, metric_name, run_name, tags_of
+from triage.tracking.client import Run, Tracking, told
+from triage.tracking.data import DATA_TAG
 
-EXPERIMENT = "ltu-triage learn"
-TRAINING = "training"
 _HELD_OUT = (
     "Figures are of people held out: each was scored by tables learned without them. What was chosen for all was chosen"
     " on the same people, so they may flatter a little."
@@ -48,7 +47,7 @@ def keep_learning(
     simulated = record.data.simulated
     tags = tags_of("learn", simulated, f"{_HELD_OUT}\n\n{_SEEN}")
     tags |= {"ltu.model": record.model, MANIFEST_TAG: record.manifest_sha256}
-    with tracking.run(EXPERIMENT, run_name(f"learn {record.model}", simulated), tags=tags, parent=parent) as run:
+    with tracking.run(LEARNING, run_name(f"learn {record.model}", simulated), tags=tags, parent=parent) as run:
         record.data.keep(run, "training")
         run.params(record.parameters)
         run.figures(dict(_told(figures)))
@@ -57,6 +56,24 @@ def keep_learning(
         keep_bundle(run, bundle)
         run.folder(training, TRAINING)
         return run.id, run.address
+
+
+def find_learning(tracking: Tracking, record: LearningRecord) -> tuple[str, str] | None:
+    """The run of this very learning, if a whole one is on the server: its id, and where people open it.
+
+    Raises:
+        TrackingError: the server does not answer any more.
+    """
+    with told(tracking.address):
+        experiment = tracking.client.get_experiment_by_name(LEARNING)
+        if experiment is None:
+            return None
+        # A run that only registers a bundle names no data.
+        tags = {MANIFEST_TAG: record.manifest_sha256, DATA_TAG: record.data.sha256}
+        wanted = [f"tags.`{name}` = '{value}'" for name, value in tags.items()]
+        wanted.append("attributes.status = 'FINISHED'")
+        found = tracking.client.search_runs([experiment.experiment_id], " and ".join(wanted), max_results=1)
+        return (found[0].info.run_id, Run(tracking, found[0].info.run_id).address) if found else None
 
 
 def _figures_of(bundle: Path) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from importlib.metadata import PackageNotFoundError, version
 
 from triage._version import __version__
 
+#: The experiment of what is learned and registered, and the folder of such a run that says whom the model has seen.
+LEARNING, TRAINING = "ltu-triage learn", "training"
 #: Whose versions may move a figure.
 _LIBRARIES = (
     "numpy", "scipy", "scikit-learn", "lightgbm", "onnx", "onnxruntime", "pandas", "polars", "shap", "fairlearn",

@@ -8,12 +8,12 @@ from pathlib import Path
 from triage.errors import TrackingError, UsageError
 
 _CREDENTIALS = re.compile(r"//[^/\s]*@")
-#: What MLflow says of a server that it has tried in vain.
 #: The kinds of address that MLflow has for servers and databases.
 _ADDRESS = re.compile(r"https?://[^/\s]|(postgresql|mysql|mssql)(\+\w+)?://|sqlite(\+\w+)?:///", re.IGNORECASE)
 #: What MLflow writes before what it says: RESOURCE_DOES_NOT_EXIST and the like.
 _CODE = re.compile(r"^[A-Z]+(_[A-Z]+)+: ")
 _NO_RUN = re.compile(r"Run with id=(\S+) not found|Run '(\S+)' not found")
+#: What MLflow says of a server that it has tried in vain.
 _UNREACHED = re.compile(r"API request to \S+ failed with exception .*")
 #: What a database file of SQLite begins with; a new one may be empty.
 _SQLITE = b"SQLite format 3\0"

@@ -12,6 +12,9 @@ from triage.errors import OutcomesError
 from triage.outcomes import Outcomes
 from triage.tracking.client import Run
 
+#: The tag of a run that holds the whole digest of its data.
+DATA_TAG = "ltu.data.sha256"
+
 
 @dataclass(frozen=True)
 class DataFile:
@@ -51,7 +54,7 @@ class DataFile:
         profile = {"num_rows": self.rows, "clients": self.clients, "first": self.first, "last": self.last}
         run.data(self.name, self.sha256, context, source, profile)
         # MLflow keeps the beginning of a digest with the data; the tag holds all of it.
-        run.tags({"ltu.data.sha256": self.sha256})
+        run.tags({DATA_TAG: self.sha256})
 
 
 def file_digest(path: Path) -> str:
