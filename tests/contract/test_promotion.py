@@ -12,6 +12,7 @@ import pytest
 
 import triage
 from tests.mlflow_server import Server
+from tests.policies_case import Analyst
 from tests.registered import Registry, bundle_called, registry_on
 from triage.bundle import Bundle, shipped_bundle
 from triage.champion import names
@@ -21,6 +22,7 @@ from triage.champion.promote import promote
 from triage.champion.register import register_bundle
 from triage.champion.trial import Beside, Trial, hold_trial
 from triage.cli.main import main
+from triage.cutoffs import Cutoffs
 from triage.errors import TrackingError, UsageError
 from triage.evaluation import Settings
 from triage.features import Features
@@ -80,7 +82,7 @@ def say(registry: Registry, capsys: pytest.CaptureFixture[str]) -> Say:
 
 
 def quick(outcomes: Path) -> tuple[object, ...]:
-    return ("--outcomes", outcomes, "--resamples", 100, *ANSWERS_FOR)
+    return ("--outcomes", outcomes, "--practice", "--resamples", 100, *ANSWERS_FOR)
 
 
 # ------------------------------------------------------------------------------------------------ the whole way
@@ -111,23 +113,29 @@ def test_register_promote_promote_again_and_roll_back(
     assert again.code == 2
     assert "nothing to go back to" in again.err
 
-    listed = say("registered").out
-    assert "promoted 20" in listed
-    assert f"by {BY}: {WHY}" in listed
-    assert "rolled back 20" in listed
-    assert "Advisers saw strange reasons." in listed
-    assert "gates passed (gates-start-2026.1)" in listed
+    said = say("registered").out
+    assert "promoted 20" in said
+    assert f"by {BY}: {WHY}" in said
+    assert "rolled back 20" in said
+    assert "Advisers saw strange reasons." in said
+    assert "gates passed (gates-start-2026.1), judged by simulated people" in said
 
 
 def test_what_the_gates_said_stands_on_the_version_and_in_a_run(
-    registry: Registry, say: Say, outcomes: Path, tmp_path: Path
+    registry: Registry, say: Say, outcomes: Path, tmp_path: Path, analyst: Analyst
 ) -> None:
+    """Judged by the cut-offs in force, as the service has them, and not by those that go with the version."""
     say("register", shipped_bundle())
-    said = say("promote", "challenger", *quick(outcomes)).out
+    promoted = analyst.promote()
+    judged = (*quick(outcomes), "--policies", analyst.policies.folder)
+    said = say("promote", "challenger", *judged).out
+    assert said.startswith("Judged by simulated people, for practice")
+    assert f"Judged with the cut-offs {promoted.version}. The version carries others, pace-start-2026.1:" in said
     version = registry.versions.get("1")
     tags = version.tags
     assert tags[names.GATES] == "passed (gates-start-2026.1)"
-    assert tags["ltu.gates.simulated"] == "true"
+    assert tags[names.GATES_SIMULATED] == "true"
+    assert tags[names.LIMITS_DIGEST] == read_limits(limits_path()).digest
     assert (tags[names.BY], tags[names.WHY], tags[names.REPLACED]) == (BY, WHY, "none")
     gates = {key: text for key, text in tags.items() if key.startswith(names.GATE)}
     assert {"ltu.gate.parity", "ltu.gate.auc", "ltu.gate.cases", "ltu.gate.calibration_slope"} <= set(gates)
@@ -137,7 +145,9 @@ def test_what_the_gates_said_stands_on_the_version_and_in_a_run(
     assert run.data.tags["simulated"] == "true"
     assert run.data.tags["ltu.kind"] == "evaluate"
     assert "simulated" in run.info.run_name
-    assert run.data.params["by"] == BY
+    kept = {"by": BY, "cutoffs": promoted.version, "cutoffs_sha256": Cutoffs.load(promoted.path).rules_digest}
+    assert kept.items() <= run.data.params.items()
+    assert "The version carries others" in run.data.tags["mlflow.note.content"]
     assert run.data.metrics["gate.auc.passed"] == 1.0
     assert {"gate.auc.auc", "gate.auc.auc.low", "gate.auc.auc.high"} <= set(run.data.metrics)
     kept = json.loads(Path(client.download_artifacts(run.info.run_id, "gates.json", str(tmp_path))).read_text("utf-8"))

@@ -147,7 +147,7 @@ def test_a_version_that_somebody_deleted_stands_in_no_way(registry: Registry) ->
     versions.tracking.client.delete_model_version(versions.name, "1")
     assert roll_back(versions, "somebody", "a test") == ("3", "2")
     assert versions.aliases() == {names.CHAMPION: "2"}
-    with pytest.raises(TrackingError, match="somebody deleted that version"):
+    with pytest.raises(TrackingError, match="somebody deleted that one"):
         roll_back(versions, "somebody", "a test")
     mend(versions)
     put_in_force(versions, "3", TAGS)

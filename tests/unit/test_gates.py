@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import triage
-from triage.champion.gaps import Gap, recall_gaps
+from triage.champion.gaps import Gap, NoGap, recall_gaps
 from triage.champion.gates import Facts, Gate, all_gates, parity
 from triage.champion.limits import Limits, limits_path, read_limits
 from triage.cutoffs import Cutoffs
@@ -128,6 +128,14 @@ def test_what_was_found_in_the_netherlands_does_not_pass_even_for_a_first_champi
     assert failed(replace(changed("comparators", []), champion=None, gaps=(gap,))) == ["groups.age.enhanced"]
 
 
+def test_a_group_that_was_not_compared_is_named() -> None:
+    gap = replace(facts().gaps[0], left_out=("25 to 34 years", "35 to 44 years"))
+    gates = all_gates(facts(gaps=(gap,), no_gaps=(NoGap("Disability", "disability", ("Yes",)),)), LIMITS)
+    found = {gate.id: gate.found for gate in gates if gate.passed}
+    assert found["groups.age.enhanced"].endswith("; too little is known of “25 to 34 years”, “35 to 44 years”")
+    assert found["groups.disability"] == "no two groups can be compared; too little is known of “Yes”"
+
+
 def test_groups_that_are_too_small_to_compare_fail_and_nothing_to_group_by_does_not() -> None:
     assert failed(facts(gaps=())) == ["groups"]
     assert failed(replace(changed("groups", []), gaps=())) == []
@@ -173,6 +181,18 @@ def test_a_file_with_a_fault_is_refused_with_its_place(old: str, new: str, says:
         read_limits(tmp_path / "gates.yaml")
 
 
+def test_other_limits_do_not_pass_for_the_shipped_ones(tmp_path: Path) -> None:
+    """A promotion names its limits; comments may differ."""
+    text, own = limits_path().read_text(encoding="utf-8"), tmp_path / "gates.yaml"
+    own.write_text(f"# Ours.\n{text}", encoding="utf-8")
+    assert read_limits(own).digest == LIMITS.digest
+    own.write_text(text.replace("least: 100", "least: 10"), encoding="utf-8")
+    with pytest.raises(ContentError, match="Give it an id of its own"):
+        read_limits(own)
+    own.write_text(text.replace("least: 100", "least: 10").replace("id: gates-start", "id: ours"), encoding="utf-8")
+    assert read_limits(own).name == "ours-2026.1"
+
+
 # ------------------------------------------------------------------------------------------------ gaps
 
 
@@ -187,7 +207,7 @@ def test_the_gap_is_that_of_counting_by_hand(people: Outcomes) -> None:
     engine = triage.load()
     settings = Settings(resamples=40, least_cases=20)
     [found] = [
-        gap for gap in recall_gaps(engine, None, people, 52.0, settings) if (gap.id, gap.band) == ("age", "enhanced")
+        gap for gap in recall_gaps(engine, None, people, 52.0, settings)[0] if (gap.id, gap.band) == ("age", "enhanced")
     ]
     label = people.label(52.0)
     logit = engine.bundle.run(people.inputs)["logit"]
@@ -213,10 +233,17 @@ def test_people_who_did_not_say_are_no_group_of_their_own(people: Outcomes) -> N
     inputs = people.inputs.copy()
     logit = engine.bundle.run(inputs)["logit"]
     inputs[logit < np.quantile(logit, 0.4), age] = np.nan
-    gaps = recall_gaps(engine, None, replace(people, inputs=inputs), 52.0, Settings(resamples=20, least_cases=20))
-    ends = {end for gap in gaps if gap.id == "age" for end in (gap.highest, gap.lowest)}
-    assert ends
-    assert NOT_STATED not in ends
+    # Of those under 25 too few are left with the outcome: what the others are like says nothing of them.
+    young = np.flatnonzero((inputs[:, age] < 25) & people.label(52.0).outcome)
+    kept = np.setdiff1d(np.arange(len(people)), young[5:])
+    told = replace(people, inputs=inputs).take(kept)
+    gaps, no_gaps = recall_gaps(engine, None, told, 52.0, Settings(resamples=20, least_cases=20))
+    [of_age] = [gap for gap in gaps if (gap.id, gap.band) == ("age", "enhanced")]
+    assert NOT_STATED not in (of_age.highest, of_age.lowest, *of_age.left_out)
+    assert of_age.left_out == ("under 25 years",)
+    few = recall_gaps(engine, None, told, 52.0, Settings(resamples=20, least_cases=len(people)))
+    assert few[0] == []
+    assert {item.id for item in few[1]} == {gap.id for gap in gaps} | {item.id for item in no_gaps}
 
 
 def band_known(engine: Engine, people: Outcomes) -> Any:
@@ -228,11 +255,11 @@ def band_known(engine: Engine, people: Outcomes) -> Any:
 def test_the_same_model_is_not_wider_than_itself_and_another_may_be(people: Outcomes, tmp_path: Path) -> None:
     engine = triage.load()
     settings = Settings(resamples=40, least_cases=20)
-    same = recall_gaps(engine, engine, people, 52.0, settings)
+    same, _ = recall_gaps(engine, engine, people, 52.0, settings)
     assert same
     assert all(gap.wider == {"value": 0.0, "low": 0.0, "high": 0.0} for gap in same)
     text = Path("models/cutoffs/default.yaml").read_text(encoding="utf-8")
     (tmp_path / "more.yaml").write_text(text.replace("share: 30}", "share: 60}"), encoding="utf-8")
     other = Engine(engine.bundle, engine.features, Cutoffs.load(tmp_path / "more.yaml"))
-    moved = [gap for gap in recall_gaps(engine, other, people, 52.0, settings) if gap.band == "enhanced"]
+    moved = [gap for gap in recall_gaps(engine, other, people, 52.0, settings)[0] if gap.band == "enhanced"]
     assert any(abs(gap.wider["value"] or 0.0) > 0.05 for gap in moved if gap.wider)

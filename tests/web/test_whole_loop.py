@@ -154,7 +154,7 @@ def test_the_loop_closes(
     first, later, test = run.people("first", 1500), run.people("later", 1500), run.people("test", 1500)
 
     # Learn, register, and let the gates judge by people whom the model has not seen.
-    gates = ("model", "promote", "challenger", "--resamples", 200, *BY, "--outcomes")
+    gates = ("model", "promote", "challenger", "--practice", "--resamples", 200, *BY, "--outcomes")
     run.tracked("learn", first, "-o", tmp_path / "m1", "--register")
     assert "is the champion" in run.tracked(*gates, later)
 

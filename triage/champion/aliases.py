@@ -7,7 +7,7 @@ next promotion or roll back puts the rest right (`mend`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -74,6 +74,12 @@ class Versions:
         with told(self.tracking.address):
             for key, text in tags.items():
                 self._client.set_model_version_tag(self.name, version, key, text)
+
+    def untag(self, version: str, keys: Iterable[str]) -> None:
+        """Take tags of a version away."""
+        with told(self.tracking.address):
+            for key in keys:
+                self._client.delete_model_version_tag(self.name, version, key)
 
     def point(self, alias: str, version: str) -> None:
         """Let an alias mean a version, in one request."""
@@ -173,8 +179,8 @@ def roll_back(versions: Versions, by: str, why: str) -> tuple[str, str]:
     if champion is None or previous is None:
         missing = names.CHAMPION if champion is None else names.PREVIOUS
         raise TrackingError(
-            f"{versions.name} has no version with the alias '{missing}', so there is nothing to go back to: the champion"
-            " replaced none, or somebody deleted that version. 'ltu-triage model registered' lists the versions."
+            f"{versions.name} has no version with the alias '{missing}', so there is nothing to go back to: the"
+            " champion replaced none, or somebody deleted that one. 'ltu-triage model registered' lists the versions."
         )
     versions.get(previous)
     versions.tag(champion, {names.BACK_BY: by, names.BACK_WHY: why, names.BACK_AT: _now()})

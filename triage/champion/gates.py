@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from triage.champion.gaps import Gap
+from triage.champion.gaps import Gap, NoGap
 from triage.champion.limits import Limits, Range
 from triage.evaluation.figures import Figure
 from triage.outcomes.seen import Overlap
@@ -53,6 +53,7 @@ class Facts:
         champion: the id of the champion's bundle, None where there is no champion.
         learned: True for a model that learned from people.
         overlap: how many of the people judged by it has seen; None where that cannot be told.
+        no_gaps: the characteristics of which no two groups could be compared.
     """
 
     evaluation: dict[str, Any]
@@ -60,6 +61,7 @@ class Facts:
     champion: str | None
     learned: bool
     overlap: Overlap | None
+    no_gaps: Sequence[NoGap] = ()
 
 
 def all_gates(facts: Facts, limits: Limits) -> list[Gate]:
@@ -148,8 +150,18 @@ def _groups(facts: Facts, limits: Limits) -> Iterator[Gate]:
             limit += f", and at most {allowed.wider_than_champion:g} more than the champion's"
             figures["wider"] = wider
             passed = passed and wider["value"] is not None and wider["value"] <= allowed.wider_than_champion
+        found += _left_out(item.left_out)
         where = f"{asks} {item.dimension}, {item.band}"
         yield Gate(f"groups.{item.id}.{item.band}", where, passed, found, limit, figures)
+    for left in facts.no_gaps:
+        found = f"no two groups can be compared{_left_out(left.left_out)}"
+        limit = f"where two groups have {allowed.least_cases} people each who are known to have the outcome, the same"
+        yield Gate(f"groups.{left.id}", f"{asks} {left.dimension}", True, found, limit)
+
+
+def _left_out(groups: Sequence[str]) -> str:
+    """The groups that were not compared, in words; nothing where there are none."""
+    return f"; too little is known of {', '.join(f'“{name}”' for name in groups)}" if groups else ""
 
 
 def _words(told: Figure) -> str:

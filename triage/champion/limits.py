@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 from typing import Annotated
 
 from triage.content import content_root
 from triage.errors import ContentError
-from triage.schema import Content, content, within
+from triage.schema import Content, as_data, content, within
 from triage.yamlfile import read_yaml
 
 Share = Annotated[float, within(ge=0, le=1)]
@@ -72,6 +74,12 @@ class Limits(Content):
         """Its id and version, for people."""
         return f"{self.id}-{self.version}"
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 over all that the file says but its comments, in hexadecimal."""
+        text = json.dumps(as_data(self), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
 
 def limits_path(given: Path | None = None) -> Path:
     """The file of limits: the one given, or the shipped one."""
@@ -82,6 +90,13 @@ def read_limits(path: Path) -> Limits:
     """The limits in a file.
 
     Raises:
-        ContentError: it has faults; all are named.
+        ContentError: it has faults; all are named. Or it has the name of the shipped limits, and says something else.
     """
-    return read_yaml(path, Limits, ContentError)
+    found = read_yaml(path, Limits, ContentError)
+    shipped = read_yaml(limits_path(), Limits, ContentError)
+    if found.name == shipped.name and found.digest != shipped.digest:
+        raise ContentError(
+            f"{path} calls itself {found.name}, as the shipped limits do, and asks for something else. Give it an id of"
+            " its own."
+        )
+    return found

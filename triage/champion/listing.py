@@ -42,7 +42,8 @@ def _lines(item: Any, tags: Mapping[str, str]) -> Iterator[str]:
             for key, text in sorted(tags.items())
             if key.startswith(names.GATE) and text.startswith("failed")
         ]
-        yield f"gates {tags[names.GATES]}{': ' if failed else ''}{', '.join(failed)}"
+        judges = ", judged by simulated people" if tags.get(names.GATES_SIMULATED) == "true" else ""
+        yield f"gates {tags[names.GATES]}{judges}{': ' if failed else ''}{', '.join(failed)}"
     if names.AT in tags:
         yield f"promoted {tags[names.AT]} by {tags.get(names.BY, '')}: {tags.get(names.WHY, '')}"
     if names.BACK_AT in tags:

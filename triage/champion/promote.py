@@ -37,13 +37,15 @@ def keep_trial(versions: Versions, trial: Trial, limits: Limits, file: DataFile 
     """
     simulated = file is not None and file.simulated
     verdict = "passed" if trial.passed else "failed"
-    tags = tags_of("evaluate", simulated, _table(trial)) | {names.GATES: verdict}
+    words = "\n\n".join(text for text in (trial.bands, _table(trial)) if text)
+    tags = tags_of("evaluate", simulated, words) | {names.GATES: verdict}
     tags |= {"ltu.version_judged": f"{versions.name}/{trial.version}"}
     name = run_name(f"gates of {versions.name} {trial.version}", simulated)
     address = ModelAddress(versions.name, version=trial.version)
     with versions.tracking.run(EXPERIMENT, name, tags=tags) as run:
         run.params({
-            "version": trial.version, "champion": trial.champion or "none", "limits": limits.name, "by": by, "why": why,
+            "version": trial.version, "champion": trial.champion or "none", "limits": limits.name,
+            "limits_sha256": limits.digest, "by": by, "why": why, **_cutoffs(trial),
         })  # fmt: skip
         run.json("gates.json", {"passed": trial.passed, "limits": as_data(limits), "gates": _data(trial)})
         _keep_figures(run, trial)
@@ -51,10 +53,21 @@ def keep_trial(versions: Versions, trial: Trial, limits: Limits, file: DataFile 
             file.keep(run, "evaluation")
             keep_evaluation(versions.tracking, trial.evaluation, file, Path(str(address)), parent=run.id)
         told = {f"{names.GATE}{metric_name(gate.id)}": str(gate) for gate in trial.gates}
-        told |= {names.GATES: f"{verdict} ({limits.name})", names.RUN: run.id}
-        told |= {"ltu.gates.simulated": str(simulated).lower()}
+        told |= {names.GATES: f"{verdict} ({limits.name})", names.LIMITS_DIGEST: limits.digest, names.RUN: run.id}
+        told |= {names.GATES_SIMULATED: str(simulated).lower()}
+        # A gate of an earlier trial says nothing of this one.
+        old = [key for key in versions.get(trial.version).tags if key.startswith(names.GATE) and key not in told]
+        versions.untag(trial.version, old)
         versions.tag(trial.version, told)
         return run.address
+
+
+def _cutoffs(trial: Trial) -> dict[str, str]:
+    """The cut-offs that the version was judged with, and those that it carries where they are others."""
+    if trial.cutoffs is None:
+        return {}
+    found = {"cutoffs": trial.cutoffs.version, "cutoffs_sha256": trial.cutoffs.rules_digest}
+    return found | ({"cutoffs_carried": trial.carried} if trial.carried else {})
 
 
 def check_passed(versions: Versions, trial: Trial) -> None:

@@ -14,7 +14,6 @@ from triage.champion.aliases import Versions
 from triage.champion.gaps import recall_gaps
 from triage.champion.gates import Facts, Gate, all_gates, parity
 from triage.champion.limits import Limits
-from triage.champion.register import TRAINING
 from triage.cutoffs import Cutoffs
 from triage.engine import Engine
 from triage.errors import BundleError, OutcomesError
@@ -26,6 +25,7 @@ from triage.outcomes.seen import SEEN, Overlap, Seen
 from triage.registry.address import ModelAddress, Servers
 from triage.registry.cache import Cache
 from triage.registry.resolve import resolve
+from triage.tracking.about import TRAINING
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +34,7 @@ class Beside:
 
     Attributes:
         features: of the checklist that was asked.
-        cutoffs: those in force.
+        cutoffs: that make the bands of the gates of groups; those that the service uses, for a promotion.
         outcomes: reads the people; called once the checklist is known to fit.
         limits: of the gates.
         settings: of the resamples.
@@ -58,12 +58,16 @@ class Trial:
         champion: the version that it was compared with; None where there was no champion.
         gates: every gate with its verdict.
         evaluation: what `evaluate` gives; None where the files could not be trusted.
+        cutoffs: whose bands the gates of groups looked at.
+        carried: id and version of the cut-offs that were registered with the version, where their rules are others.
     """
 
     version: str
     champion: str | None
     gates: list[Gate]
     evaluation: dict[str, Any] | None = None
+    cutoffs: Cutoffs | None = None
+    carried: str = ""
 
     @property
     def passed(self) -> bool:
@@ -74,6 +78,16 @@ class Trial:
     def failed(self) -> list[Gate]:
         """The gates that are not."""
         return [gate for gate in self.gates if not gate.passed]
+
+    @property
+    def bands(self) -> str:
+        """By whose bands the version was judged, and by whose MLflow's own `predict` proposes, in words."""
+        if self.cutoffs is None:
+            return ""
+        words = f"Judged with the cut-offs {self.cutoffs.version}."
+        if self.carried:
+            words += f" The version carries others, {self.carried}: MLflow's predict proposes bands by those."
+        return words
 
 
 def hold_trial(versions: Versions, version: str, beside: Beside, progress: Progress | None = None) -> Trial:
@@ -101,11 +115,20 @@ def hold_trial(versions: Versions, version: str, beside: Beside, progress: Progr
     told = evaluate(engine, people, previous=earlier, settings=beside.settings, progress=progress).data
     horizon = float(bundle.manifest.label.horizon_weeks)
     strict = replace(beside.settings, least_cases=beside.limits.groups.least_cases)
-    gaps = recall_gaps(engine, champion, people, horizon, strict)
+    gaps, no_gaps = recall_gaps(engine, champion, people, horizon, strict)
     learned = bundle.manifest.source == "learned"
     overlap = _overlap(versions, version, bundle, people) if learned else None
-    facts = Facts(told, gaps, None if champion is None else champion.bundle.version, learned, overlap)
-    return Trial(version, old, all_gates(facts, beside.limits), told)
+    facts = Facts(told, gaps, None if champion is None else champion.bundle.version, learned, overlap, no_gaps)
+    return Trial(
+        version, old, all_gates(facts, beside.limits), told, beside.cutoffs, _carried(versions, version, beside)
+    )
+
+
+def _carried(versions: Versions, version: str, beside: Beside) -> str:
+    """Id and version of the cut-offs that go with a version, where they propose otherwise than those judged with."""
+    tags = versions.get(version).tags
+    own, rules = tags.get(names.CUTOFFS, ""), tags.get(names.CUTOFFS_DIGEST, "")
+    return "" if rules == beside.cutoffs.rules_digest else str(own)
 
 
 def _champion(versions: Versions, version: str, beside: Beside) -> Engine:
