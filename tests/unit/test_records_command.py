@@ -139,7 +139,11 @@ def test_a_client_gets_a_page_in_the_words_of_the_checklist(run: Command, databa
 @both
 def test_records_are_saved_and_brought_back(run: Command, database: Database, empty: New, tmp_path: Path) -> None:
     make_case(database, reference=REFERENCE)
-    assert "Saved everything up to event 2" in run("records", "backup", tmp_path / "saved.zip")
+    told = run("records", "backup", tmp_path / "saved.zip")
+    assert "Saved everything up to event 2" in told
+    assert "policies" not in told
+    (tmp_path / "policies").mkdir()
+    assert f"copy of {tmp_path / 'policies'}" in run("records", "backup", tmp_path / "with-policies.zip")
     run("records", "erase", REFERENCE, "--yes")
     run("records", "restore", tmp_path / "saved.zip", code=2)
     assert "already" in run.err

@@ -12,6 +12,7 @@ from triage.cli.records_open import acting, add_periods_option, installation_of,
 from triage.cli.records_options import add_records_options
 from triage.cli.records_outcomes import add_outcomes_parser
 from triage.errors import UsageError
+from triage.policies import policies_folder
 from triage.records.backup import backup
 from triage.records.migrate import migrate
 from triage.records.restore import Done, restore, restore_in_place
@@ -79,6 +80,9 @@ def run_backup(args: argparse.Namespace) -> int:
         f"The keys are not in it. Keep a copy of {installation.folder / 'keys'} elsewhere: without them it is worth"
         " nothing.\n"
     )
+    policies = policies_folder(installation.folder)
+    if policies.is_dir():
+        sys.stdout.write(f"The promoted policies are not in it either. Keep a copy of {policies} with it.\n")
     return 0
 
 
