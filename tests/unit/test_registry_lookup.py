@@ -98,6 +98,16 @@ def test_without_an_environment_it_is_said_what_to_set(monkeypatch: pytest.Monke
         triage.load("models:/ltu-triage@champion")
 
 
+@pytest.mark.parametrize("variable", ["MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI"])
+@pytest.mark.parametrize("address", ["http://name:word@[x", "http://127.0.0.1:port", "runs", "postgresql://a:w[rd@b/c"])
+def test_what_is_no_address_of_a_server_is_said(variable: str, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:9")
+    monkeypatch.setenv(variable, address)
+    with pytest.raises(UsageError, match=f"What stands in {variable} is no address") as found:
+        triage.load("models:/ltu-triage@champion")
+    assert "word" not in str(found.value)
+
+
 def test_a_registry_of_its_own_is_asked_and_files_come_from_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://files")
     assert Servers.of_environment() == Servers("http://files", "http://files")
@@ -177,7 +187,7 @@ def test_who_asks_is_said_as_mlflow_does(monkeypatch: pytest.MonkeyPatch) -> Non
     with answering(json.dumps(version_of()).encode()) as (where, asked):
         monkeypatch.setenv("MLFLOW_TRACKING_TOKEN", "a-token")
         look_up(CHAMPION, Servers(where, where), 5.0)
-        inside = where.replace("://", "://name:word@")
+        inside = where.replace("://", "://name:w%6Frd@")
         look_up(CHAMPION, Servers(inside, where), 5.0)
         monkeypatch.setenv("MLFLOW_TRACKING_USERNAME", "name")
         monkeypatch.setenv("MLFLOW_TRACKING_PASSWORD", "word")

@@ -8,8 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import Postgres
 from tests.mlflow_server import both_servers
 from triage.errors import TrackingError, UsageError
+from triage.registry.address import ModelAddress, Servers
+from triage.registry.database import trouble_with
+from triage.registry.download import look_up_in_database
+from triage.registry.lookup import NoAnswer
 from triage.tracking.client import address_of, open_tracking, told
 
 
@@ -65,6 +70,26 @@ def test_a_server_that_does_not_answer() -> None:
         open_tracking(address)
 
 
+@pytest.mark.slow
+def test_a_database_that_answers_is_not_refused(postgres: Postgres) -> None:
+    assert trouble_with(postgres.new().replace("postgresql://", "postgresql+psycopg://")) == ""
+
+
+def test_a_database_that_does_not_answer_is_tried_once_and_told_in_plain_words() -> None:
+    """MLflow itself tries for a minute and a half, and ends in a traceback."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"postgresql+psycopg://name:word@127.0.0.1:{free.getsockname()[1]}/runs"
+        with pytest.raises(TrackingError, match=r"No MLflow server answers at postgresql.*refused") as found:
+            open_tracking(address)
+        kept = look_up_in_database(ModelAddress("ltu-triage", alias="champion"), Servers(address, address))
+    assert isinstance(kept, NoAnswer)
+    assert "the database cannot be used" in kept.why
+    assert "word" not in f"{found.value}{kept.why}"
+    with pytest.raises(TrackingError, match=r"No MLflow server.*nothere"):
+        open_tracking("postgresql+nothere://127.0.0.1/runs")
+
+
 def test_the_address_is_the_one_given_or_that_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     assert address_of(None) is None
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:5000")
@@ -79,7 +104,7 @@ def test_an_empty_address_is_not_that_of_the_environment(empty: str, monkeypatch
         address_of(empty)
 
 
-@pytest.mark.parametrize("address", ["garbage", "./mlruns", "ftp://server", "http://", "sqlite://runs.db"])
+@pytest.mark.parametrize("address", ["garbage", "./mlruns", "ftp://server", "http://", "sqlite://runs.db", "http://[x"])
 def test_what_is_no_address_is_told_in_plain_words(address: str) -> None:
     with pytest.raises(UsageError, match=r"is no address of an MLflow server\. Write it as http"):
         open_tracking(address)

@@ -15,6 +15,8 @@ MANIFEST_TAG = "ltu.manifest_sha256"
 BUNDLE_PATH = "artifacts/bundle"
 #: The environment variables that say where the registry and its files are, as MLflow has them.
 REGISTRY, TRACKING = "MLFLOW_REGISTRY_URI", "MLFLOW_TRACKING_URI"
+#: The kinds of address that MLflow has for servers and databases.
+_SERVER = re.compile(r"https?://[^/\s]|(postgresql|mysql|mssql)(\+\w+)?://|sqlite(\+\w+)?:///", re.IGNORECASE)
 _ADDRESS = re.compile(r"models:/(?P<name>[^/@:]+)(?:@(?P<alias>[A-Za-z0-9_-]+)|/(?P<version>[1-9][0-9]{0,9}))")
 
 
@@ -63,6 +65,7 @@ class Servers:
 
         Raises:
             TrackingError: it does not say.
+            UsageError: what it says is no address.
         """
         tracking = os.environ.get(TRACKING, "")
         registry = os.environ.get(REGISTRY, "") or tracking
@@ -71,6 +74,13 @@ class Servers:
                 f"It is not known where the registry of models is. Set {TRACKING}, for instance to"
                 " http://127.0.0.1:5000, or name a bundle's folder instead."
             )
+        for variable in (TRACKING, REGISTRY):
+            if os.environ.get(variable) and not is_server(os.environ[variable]):
+                # The address may hold a password, and nobody knows where in it.
+                raise UsageError(
+                    f"What stands in {variable} is no address of an MLflow server. Write it as http://127.0.0.1:5000,"
+                    " or sqlite:///FILE for a database without a server."
+                )
         return cls(registry, tracking or registry)
 
     @property
@@ -82,6 +92,16 @@ class Servers:
     def shown(self) -> str:
         """The registry for people and for files: without a password."""
         return without_password(self.registry)
+
+
+def is_server(address: str) -> bool:
+    """True where `address` is spelled as that of an MLflow server or of a database."""
+    try:
+        parts = urlsplit(address)
+        return bool(_SERVER.match(address)) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        # A bracket that is not closed, or a port that is no number.
+        return False
 
 
 def without_password(address: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from triage.errors import TrackingError, UsageError
 from triage.registry.address import BUNDLE_PATH, ModelAddress, Servers
+from triage.registry.database import trouble_with
 from triage.registry.lookup import NOT_THERE, NoAnswer, Registered, not_there, registered
 
 _EXTRA = "Models of a registry need the extra: pip install 'ltu-triage[tuning]'."
@@ -34,6 +35,8 @@ def look_up_in_database(address: ModelAddress, servers: Servers) -> Registered |
     if servers.registry.startswith(_SQLITE) and not Path(servers.registry.removeprefix(_SQLITE)).is_file():
         # MLflow would make an empty one, and say that the model is not there.
         return NoAnswer("there is no such database")
+    if trouble := trouble_with(servers.registry):
+        return NoAnswer(f"the database cannot be used ({trouble})")
     try:
         client = MlflowClient(tracking_uri=servers.tracking, registry_uri=servers.registry)
         if address.alias:
@@ -59,6 +62,8 @@ def download(found: Registered, servers: Servers, into: Path) -> Path | NoAnswer
     from mlflow.artifacts import download_artifacts
     from mlflow.exceptions import MlflowException
 
+    if trouble := trouble_with(servers.tracking):
+        return NoAnswer(f"the database that knows its files cannot be used ({trouble})")
     try:
         client = MlflowClient(tracking_uri=servers.tracking, registry_uri=servers.registry)
         source = client.get_model_version_download_uri(found.name, found.version)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit
 from urllib.request import Request, urlopen
 
 from triage.errors import TrackingError
@@ -143,8 +143,9 @@ def _headers(url: str) -> dict[str, str]:
     """Who asks, by the same environment variables as MLflow's own client, or as the address has it."""
     token = os.environ.get("MLFLOW_TRACKING_TOKEN", "")
     parts = urlsplit(url)
-    name = parts.username or os.environ.get("MLFLOW_TRACKING_USERNAME", "")
-    word = parts.password or os.environ.get("MLFLOW_TRACKING_PASSWORD", "")
+    # What stands in an address may be spelled with percent signs.
+    name = unquote(parts.username or "") or os.environ.get("MLFLOW_TRACKING_USERNAME", "")
+    word = unquote(parts.password or "") or os.environ.get("MLFLOW_TRACKING_PASSWORD", "")
     if name:
         # As MLflow's client: a name and password go before a token.
         pair = base64.b64encode(f"{name}:{word}".encode()).decode()

@@ -6,10 +6,9 @@ import re
 from pathlib import Path
 
 from triage.errors import TrackingError, UsageError
+from triage.registry.address import is_server
 
 _CREDENTIALS = re.compile(r"//[^/\s]*@")
-#: The kinds of address that MLflow has for servers and databases.
-_ADDRESS = re.compile(r"https?://[^/\s]|(postgresql|mysql|mssql)(\+\w+)?://|sqlite(\+\w+)?:///", re.IGNORECASE)
 #: What MLflow writes before what it says: RESOURCE_DOES_NOT_EXIST and the like.
 _CODE = re.compile(r"^[A-Z]+(_[A-Z]+)+: ")
 _NO_RUN = re.compile(r"Run with id=(\S+) not found|Run '(\S+)' not found")
@@ -26,7 +25,7 @@ def check_address(address: str) -> None:
         UsageError: it is no address.
         TrackingError: it names a database file that is none.
     """
-    if not _ADDRESS.match(address):
+    if not is_server(address):
         raise UsageError(
             f"'{shown(address)}' is no address of an MLflow server. Write it as http://127.0.0.1:5000, or"
             " sqlite:///FILE for a database without a server."

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from triage.errors import TrackingError, UsageError
+from triage.registry.database import trouble_with
 from triage.tracking.address import check_address, first_line
 from triage.tracking.address import shown as shown
 
@@ -73,18 +74,24 @@ def open_tracking(address: str, *experiments: str) -> Tracking:
     except ImportError:
         # Without the library `import mlflow` may find a folder of that name, which holds no client.
         raise UsageError(EXTRA) from None
+    if trouble := trouble_with(address):
+        raise _no_server(address, trouble)
     try:
         client = MlflowClient(tracking_uri=address, registry_uri=address)
         client.search_experiments(max_results=1)
     except MlflowException as problem:
-        raise TrackingError(
-            f"No MLflow server answers at {shown(address)}: {first_line(problem)} Start one with 'make mlflow', or"
-            f" give another address with --tracking or {ADDRESS}."
-        ) from None
+        raise _no_server(address, first_line(problem)) from None
     tracking = Tracking(address, client)
     for name in experiments:
         tracking.check_experiment(name)
     return tracking
+
+
+def _no_server(address: str, why: str) -> TrackingError:
+    return TrackingError(
+        f"No MLflow server answers at {shown(address)}: {why.rstrip('.')}. Start one with 'make mlflow', or give"
+        f" another address with --tracking or {ADDRESS}."
+    )
 
 
 class Tracking:
