@@ -17,6 +17,7 @@ from triage.champion.listing import listed
 from triage.champion.promote import keep_trial
 from triage.champion.trial import Trial
 from triage.cli.main import main
+from triage.outcomes.read import read_outcomes
 from triage.outcomes.seen import Seen, training_folder
 from triage.outcomes.write import write_outcomes
 from triage.simulation import Settings, World, simulate
@@ -34,7 +35,7 @@ def registry(sqlite_server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 @pytest.fixture
 def outcomes(tmp_path: Path) -> Path:
     features = triage.load().features
-    people = simulate(60, "practice", World.of(RECIPE, features, Settings())).outcomes
+    people = simulate(150, "practice", World.of(RECIPE, features, Settings(base_rate=0.3))).outcomes
     write_outcomes(tmp_path / "people.csv", people, features)
     return tmp_path / "people.csv"
 
@@ -67,18 +68,23 @@ def test_a_gate_of_an_earlier_trial_is_not_told_of_a_later_one(registry: Registr
     assert said == ["gates passed (gates-start-2026.1)"]
 
 
-def test_a_learned_model_without_its_record_is_told_when_it_is_registered(
-    registry: Registry, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_whom_a_registered_model_has_seen_is_told_and_where_nobody_can_tell_that_too(
+    registry: Registry, outcomes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The gate `unseen` can never be passed then."""
+    """Without its training record a learned model can never pass the gate `unseen`."""
+    judged = ["evaluate", registry.address, str(outcomes), "--resamples", "100"]
     bundle = bundle_called("learned-1", tmp_path / "m1", learned=True)
     words = ["model", "register", str(bundle), "--name", registry.name]
     assert main(words) == 0
     assert "It cannot be promoted: it learned from people, and no training record" in capsys.readouterr().err
-    people = simulate(60, "practice", World.of(RECIPE, triage.load().features, Settings())).outcomes
+    assert main(judged) == 0
+    assert "has learned from some of these people: the run that made it has no training" in capsys.readouterr().err
+    people = read_outcomes(outcomes, triage.load().features).outcomes
     Seen.of(people, Bundle.load(bundle)).save(training_folder(bundle))
     assert main(words) == 0
     assert capsys.readouterr().err == ""
+    assert main(judged) == 0
+    assert "The model learned from 150 clients of this file." in capsys.readouterr().out
 
 
 def test_what_cannot_be_written_or_found_is_told_before_the_work(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 from pathlib import Path
 
 import triage
@@ -12,10 +13,11 @@ from triage.cli.options import cutoffs_beside, model_place, resamples
 from triage.cli.outcomes import check_installed, check_to_judge_by, read_file, weeks
 from triage.cli.progress import Progress
 from triage.cli.tracking import add_tracking_option, kept, launched_by, tracking_of
-from triage.errors import BundleError
+from triage.errors import BundleError, TrackingError
 from triage.features import Features
 from triage.outcomes.seen import SEEN, Seen, training_folder
-from triage.registry import open_bundle
+from triage.registry import is_address, open_bundle
+from triage.tracking.client import Tracking
 from triage.tracking.data import DataFile
 
 DONE, IN_PART = 0, 3
@@ -87,7 +89,7 @@ def run(args: argparse.Namespace) -> int:
         horizon=args.horizon,
         evidence=evidence,
         previous=previous,
-        seen=_seen(where, engine),
+        seen=_seen(args, engine, tracking),
         settings=Settings(seed=args.seed, resamples=args.resamples),
         progress=progress,
     ).data
@@ -100,13 +102,42 @@ def run(args: argparse.Namespace) -> int:
     return DONE if safe and not found.unusable else IN_PART
 
 
-def _seen(bundle: Path, engine: triage.Engine) -> Seen | None:
-    """Whom the model has seen, where its training record stands beside it."""
-    folder = training_folder(bundle)
-    found = Seen.load(folder) if (folder / SEEN).is_file() else None
-    if found is None or found.is_of(engine.bundle):
+def _seen(args: argparse.Namespace, engine: triage.Engine, tracking: Tracking | None) -> Seen | None:
+    """Whom the model has seen, where its training record stands beside it, or with the run of a registered model."""
+    if not is_address(args.bundle):
+        folder = training_folder(Path(args.bundle))
+        return _of_this(folder, args, engine) if (folder / SEEN).is_file() else None
+    if engine.bundle.manifest.source != "learned":
+        return None
+    with tempfile.TemporaryDirectory(prefix="ltu-evaluate-") as working:
+        found = _fetched(args, tracking, Path(working))
+        return None if found is None else _of_this(found, args, engine)
+
+
+def _of_this(folder: Path, args: argparse.Namespace, engine: triage.Engine) -> Seen | None:
+    found = Seen.load(folder)
+    if found.is_of(engine.bundle):
         return found
-    print(f"{folder} is the training record of another model than {bundle}, and was not used.", file=sys.stderr)
+    print(f"{folder} is the training record of another model than {args.bundle}, and was not used.", file=sys.stderr)
+    return None
+
+
+def _fetched(args: argparse.Namespace, tracking: Tracking | None, folder: Path) -> Path | None:
+    """The training record of a registered model; None, with a message, where it cannot be had."""
+    from triage.tuning.training import fetch_training
+
+    if tracking is None:
+        why = "name the server that has it with --tracking."
+    else:
+        try:
+            found = fetch_training(str(args.bundle), tracking, folder)
+        except TrackingError as problem:
+            why = str(problem.__cause__)
+        else:
+            if found is not None:
+                return found
+            why = "the run that made it has no training record."
+    print(f"It cannot be told whether {args.bundle} has learned from some of these people: {why}", file=sys.stderr)
     return None
 
 

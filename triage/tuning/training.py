@@ -6,10 +6,8 @@ from pathlib import Path
 
 from triage.errors import TrackingError
 from triage.registry.address import ModelAddress
+from triage.tracking.about import TRAINING
 from triage.tracking.client import Tracking, told
-
-#: The folder of a learning's run that says whom the model has seen.
-TRAINING = "training"
 
 
 def fetch_training(model: str, tracking: Tracking, folder: Path) -> Path | None:
