@@ -12,11 +12,13 @@ import pytest
 from tests.evaluation_people import censored, displaced
 from triage import Engine
 from triage.bundle import Bundle
-from triage.bundle.manifest import Sample
+from triage.bundle.manifest import Sample as Learned
 from triage.errors import BundleError
 from triage.evaluation import EvaluationError, Settings, evaluate, judge
+from triage.evaluation.about import about
 from triage.evaluation.dimensions import dimensions
 from triage.evaluation.parts import shares
+from triage.evaluation.sample import Sample
 from triage.evaluation.scored import score_outcomes
 from triage.evaluation.write import as_json
 from triage.outcomes import COMPETING, Outcomes
@@ -190,6 +192,22 @@ def test_few_people_followed_up_and_simulated_people_are_said_first(world: tuple
     assert found["follow_up"]["least"] < found["main"]["observed"]["value"] < found["follow_up"]["most"]
 
 
+def test_a_file_put_in_twice_has_no_more_people_with_the_outcome(world: tuple[Engine, Outcomes]) -> None:
+    engine, outcomes = world
+
+    def people(these: Outcomes) -> dict[str, Any]:
+        sample = Sample(these, 52, "not_back", FEW)
+        found: dict[str, Any] = about(engine, these, sample, 52, "not_back")["people"]
+        return found
+
+    once, twice = people(outcomes), people(outcomes.take(np.tile(np.arange(len(outcomes)), 2)))
+    assert twice["cases"] == 2 * once["cases"]
+    assert twice["clients_with_outcome"] == once["clients_with_outcome"] == once["cases"]
+    weight = np.where(np.arange(len(outcomes)) < 300, 1.0, 0.0)
+    few = people(replace(outcomes, weight=weight))
+    assert few["clients_with_outcome"] == people(outcomes.take(np.arange(300)))["clients_with_outcome"]
+
+
 def test_support_and_competing_events_are_counted_both_ways(world: tuple[Engine, Outcomes]) -> None:
     engine, outcomes = world
     place, kind = outcomes.place.copy(), outcomes.kind.copy()
@@ -239,7 +257,7 @@ def test_a_learned_model_judged_by_people_of_its_own_days_is_spoken_of(
     engine, outcomes = copy(world[0]), world[1].take(np.arange(300))
     engine.bundle = copy(engine.bundle)
     engine.bundle.manifest = replace(
-        engine.bundle.manifest, source="learned", sample=Sample(people=300, first=first, last=last)
+        engine.bundle.manifest, source="learned", sample=Learned(people=300, first=first, last=last)
     )
     days = np.full(300, "1991-05-01", dtype="datetime64[D]")
     found = evaluate(engine, replace(outcomes, date=days), settings=FEW).data
@@ -261,7 +279,7 @@ def test_a_difference_below_nothing_has_a_true_minus_sign() -> None:
 def test_a_model_of_simulated_people_that_meets_real_ones_is_called_so(world: tuple[Engine, Outcomes]) -> None:
     engine, outcomes = world
     learned = copy(engine)
-    sample = Sample(people=10, first="1980-01-01", last="1980-12-31", simulated=True)
+    sample = Learned(people=10, first="1980-01-01", last="1980-12-31", simulated=True)
     learned.bundle = copy(engine.bundle)
     manifest = replace(engine.bundle.manifest, source="learned", sample=sample)
     object.__setattr__(learned.bundle, "manifest", manifest)

@@ -33,7 +33,7 @@ def facts(**changes: Any) -> Facts:
     """A challenger that passes every gate of the shipped file, changed as asked."""
     difference = {"value": 0.001, "low": -0.01, "high": 0.02}
     evaluation = {
-        "people": {"cases": 150},
+        "people": {"clients_with_outcome": 150},
         "main": {"slope": GOOD, "observed_over_expected": GOOD, "auc": {"value": 0.65, "low": 0.6, "high": 0.7}},
         "comparators": [{"kind": "age"}, {"kind": "previous", "auc": {"difference": difference}}],
         "groups": [{"id": "age"}],
@@ -78,7 +78,7 @@ def test_a_broken_file_is_named_and_fails() -> None:
 
 @pytest.mark.parametrize(("cases", "passes"), [(99, False), (100, True)])
 def test_there_must_be_enough_cases(cases: int, passes: bool) -> None:
-    assert (failed(changed("people/cases", cases)) == []) is passes
+    assert (failed(changed("people/clients_with_outcome", cases)) == []) is passes
 
 
 @pytest.mark.parametrize("name", ["slope", "observed_over_expected"])

@@ -77,7 +77,7 @@ def parity(fault: str) -> Gate:
 
 
 def _cases(facts: Facts, limits: Limits) -> Gate:
-    cases = int(facts.evaluation["people"]["cases"])
+    cases = int(facts.evaluation["people"]["clients_with_outcome"])
     told: Figure = {"value": float(cases), "low": None, "high": None}
     limit = f"at least {limits.cases.least:,}"
     found = f"{cases:,} people known to have the outcome"

@@ -39,7 +39,8 @@ def about(engine: Engine, people: Outcomes, sample: Sample, weeks: float, compet
     label = manifest.label
     days = people.date[~np.isnat(people.date)]
     kinds, counts = np.unique(people.kind.astype(str), return_counts=True)
-    known = sample.label.known
+    known, weight = sample.label.known, sample.label.weight
+    with_outcome = sample.client[known & sample.label.outcome & (weight > 0)]
     return {
         "title": f"{'Simulated people: ' if people.simulated else ''}how good is {manifest.id}?",
         "simulated": people.simulated,
@@ -59,6 +60,8 @@ def about(engine: Engine, people: Outcomes, sample: Sample, weeks: float, compet
             "source": people.source, "rows": len(people), "clients": sample.clients,
             "known": int(np.count_nonzero(known)),
             "cases": int(np.count_nonzero(known & sample.label.outcome)),
+            # A file put in twice has twice the cases, and says no more.
+            "clients_with_outcome": len(np.unique(with_outcome)),
             "first_date": str(days.min()) if len(days) else None,
             "last_date": str(days.max()) if len(days) else None,
             "kinds": {
@@ -100,8 +103,8 @@ def cautions(
     if follow_up < LEAST_FOLLOW_UP:
         text = f"The outcome is known of {follow_up:.0%} of people only. Read the bounds beside every estimate: they"
         found.append(("follow_up", f"{text} hold whoever the others are."))
-    if people["cases"] < LEAST_CASES:
-        text = f"Only {people['cases']} people are known to have the outcome, so the intervals are wide."
+    if people["clients_with_outcome"] < LEAST_CASES:
+        text = f"Only {people['clients_with_outcome']} people are known to have the outcome, so the intervals are wide."
         found.append(("few_cases", f"{text} Differences between groups may be chance."))
     if text := _learned_from(people, engine, overlap):
         found.append(("learned_from", f"{text} figures flatter it; its card has those of people held back."))
