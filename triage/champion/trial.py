@@ -34,7 +34,7 @@ class Beside:
 
     Attributes:
         features: of the checklist that was asked.
-        cutoffs: that make the bands of the gates of groups; those that the service uses, for a promotion.
+        cutoffs: whose bands the gates of groups look at: for a promotion, those in force in the service.
         outcomes: reads the people; called once the checklist is known to fit.
         limits: of the gates.
         settings: of the resamples.
