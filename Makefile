@@ -3,6 +3,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
+# Where an environment forbids to keep compiled modules, each of the hundreds of programs that tests start compiles anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The first Python that is new enough; `make PYTHON=/path/to/python ...` takes another.
 PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 python; do \
@@ -48,7 +50,7 @@ test: $(READY)  ## all tests but the soak tests
 	$(PYTEST) -m "not soak"
 
 quick: $(READY)  ## the unit and golden tests that need nothing started: under a minute together
-	$(PYTEST) -m "not slow and not soak" tests/unit tests/golden
+	$(PYTEST) -n 2 -m "not slow and not soak" tests/unit tests/golden
 
 coverage: $(READY)  ## the same tests as `make test`, with the branches that they take; half as long again
 	$(PYTEST) -m "not soak" --cov --cov-report=term

@@ -18,6 +18,8 @@ from triage.scorecard.evidence import build_evidence
 from triage.scorecard.recipe import read_recipe
 from triage.scorecard.reference import Reference
 
+pytestmark = pytest.mark.slow
+
 
 def test_points_come_back_from_their_file_to_the_bit(tmp_path: Path) -> None:
     """Also where grid values have many digits: 250,000 pounds, 1.234, 1,234,567."""

@@ -21,6 +21,8 @@ from triage.features import Features
 from triage.scorecard.check import check_recipe
 from triage.scorecard.recipe import read_recipe
 
+pytestmark = pytest.mark.slow
+
 FOLDER = study.FOLDER
 SHA256 = "f3f22d1da9e51de0b9d58f642335f5d51ee97b09746aacb118379120549f6c92"
 #: Each input with the column of the data that holds the same number, or how it comes out of it.

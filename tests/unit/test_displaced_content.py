@@ -21,6 +21,8 @@ from triage.scorecard.evidence import build_evidence
 from triage.scorecard.recipe import read_recipe
 from triage.scorecard.reference import Reference
 
+pytestmark = pytest.mark.slow
+
 FOLDER = study.FOLDER
 PART = {
     "age": 52,

@@ -108,6 +108,7 @@ def modules() -> list[str]:
     return sorted(name for name in names if not name.endswith(RUN))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["triage", *modules()])
 def test_the_examples_in_docstrings_are_right(name: str) -> None:
     assert doctest.testmod(importlib.import_module(name)).failed == 0

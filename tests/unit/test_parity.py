@@ -20,6 +20,8 @@ from triage.scorecard.evidence import build_evidence
 from triage.scorecard.recipe import read_recipe
 from triage.scorecard.reference import Reference
 
+pytestmark = pytest.mark.slow
+
 
 def cases_of(path: Path | None) -> tuple[Features, Any, dict[str, Any]]:
     features = Features.load(Checklist.load(path))

@@ -22,6 +22,8 @@ from triage.records.database import Database
 from triage.records.plain import canonical
 from triage.records.tables import answers, assessments, audit_events
 
+pytestmark = pytest.mark.slow
+
 REFERENCE = "K7QM-2XRD"
 
 

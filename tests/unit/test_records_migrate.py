@@ -31,6 +31,8 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
+pytestmark = pytest.mark.slow
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None

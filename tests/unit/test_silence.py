@@ -20,6 +20,8 @@ from triage.scorecard.recipe import read_recipe
 from triage.scorecard.reference import Reference
 from triage.scorecard.silence import spread, with_silence
 
+pytestmark = pytest.mark.slow
+
 
 def test_answers_are_spread_evenly_over_their_shares() -> None:
     shares = (("a", Decimal("0.5")), ("b", Decimal("0.25")), ("c", Decimal("0.25")), ("never", Decimal(0)))

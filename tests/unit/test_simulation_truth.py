@@ -19,6 +19,8 @@ from triage.simulation.settings import Spells
 from triage.simulation.spells import cumulative, phi_of, quantile, unobserved_of
 from triage.simulation.waves import wave_sum
 
+pytestmark = pytest.mark.slow
+
 Array = NDArray[np.float64]
 RECIPE = content_root() / "models" / "recipes" / "evidence.yaml"
 LAWS: tuple[Spells, ...] = ("aft", "ph")

@@ -33,6 +33,7 @@ BOMBS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_gives_what_was_agreed(
     name: str, tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
@@ -77,6 +78,7 @@ def test_every_refusal_says_which_file_and_what_to_do() -> None:
             assert any(word in found["refused"] for word in advice), name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_does_not_use_up_the_memory(name: str, tmp_path: Path) -> None:
     """The computer of an adviser must not freeze over one bad file."""

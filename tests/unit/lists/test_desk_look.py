@@ -162,6 +162,7 @@ def test_a_list_too_long_for_the_service_is_refused(tmp_path: Path) -> None:
         desk.look(engine(), path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", GOLDEN)
 def test_hostile_files_are_refused_in_plain_words_or_read(name: str, tmp_path: Path) -> None:
     """Broken zips, passwords, bombs, formulas, wrong endings: a sentence without anybody's data, or a list."""

@@ -16,6 +16,8 @@ from triage.errors import ListError
 from triage.lists import desk
 from triage.lists.desk import Decided
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = Path("tests/data/cps_dws_jobless.csv")
 #: What a person would choose on the page for columns that already hold what the question asks.
 CHOICES = {"stateur": "state_unemployment", "trade": "ignore"}

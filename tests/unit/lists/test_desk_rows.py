@@ -44,6 +44,7 @@ def test_the_example_is_the_same_through_both_doors(example: desk.Scored, tmp_pa
     check_same(engine(), example.rows, by_command(engine(), path))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", READABLE)
 def test_every_list_with_trouble_is_the_same_through_both_doors(name: str, tmp_path: Path) -> None:
     path = build(name, tmp_path)

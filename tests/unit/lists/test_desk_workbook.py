@@ -17,6 +17,8 @@ from triage.lists import desk
 from triage.lists.desk import Decided
 from triage.lists.desk.workbook import _with_objections
 
+pytestmark = pytest.mark.slow
+
 LIST = f"Surname,{FORM}\n" + "".join(f"{name},{SAFE}\n" for name in "ABCDEF") + "Total: 6\n"
 DECISIONS = {
     0: Decided("confirmed", "standard", "", "Ann Adviser"),

@@ -15,6 +15,8 @@ import pytest
 from tests.unit.lists.tools import FORM, ON, SAFE, report_of, rows_of, score, write
 from triage.errors import ListError
 
+pytestmark = pytest.mark.slow
+
 #: The last two gave answers that are kept apart, and these weigh.
 LIST = f"""\
 Surname,{FORM},Disability,Confidence

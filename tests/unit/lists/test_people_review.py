@@ -9,6 +9,8 @@ import xlsxwriter
 
 from tests.unit.lists.tools import FORM, SAFE, rows_of, score, scored
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("surname", ["Pace", "Staff", "Speaker", "Partner", "STAFF"])
 def test_people_are_called_pace_and_staff(tmp_path: Path, surname: str) -> None:

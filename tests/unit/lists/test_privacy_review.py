@@ -10,6 +10,8 @@ from tests.unit.lists.tools import FORM, SAFE, report_of, rows_of, score, scored
 from triage.lists.safety import cleaned
 from triage.lists.shown import one_slip
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     "cell",

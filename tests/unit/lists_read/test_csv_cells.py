@@ -20,6 +20,8 @@ from triage.lists.read.csv_rows import careful_chunks, quick_cells, read_chunks,
 from triage.lists.read.dialect import Dialect
 from triage.lists.read.text import open_text
 
+pytestmark = pytest.mark.slow
+
 Row = tuple[str | None, ...]
 
 # Quotation marks, separators, line breaks and blanks on purpose: they are what readers disagree about.

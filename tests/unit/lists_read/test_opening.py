@@ -22,6 +22,8 @@ from triage.lists.read.letters import column_index, column_letters
 from triage.lists.read.sniff import not_opened
 from triage.lists.read.text import open_text
 
+pytestmark = pytest.mark.slow
+
 # Small files of each kind, to be damaged at random.
 SOUND = [
     "shared_texts",

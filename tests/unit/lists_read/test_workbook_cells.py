@@ -18,6 +18,8 @@ from tests.golden.malformed.containers import label, number, old_workbook
 from triage.errors import ListError
 from triage.lists.read import Chunk, Limits, SourceTable, open_source
 
+pytestmark = pytest.mark.slow
+
 # Everything that XML 1.0 can carry, and what only an escape can.
 TEXT = st.text(
     st.one_of(st.sampled_from(list("ab<&>\"'\n\t _x000D_é日\u0301👍\x0b")), st.characters(codec="utf-8")), max_size=8
