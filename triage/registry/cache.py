@@ -11,8 +11,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,8 @@ from triage.registry.address import ModelAddress, Servers
 from triage.registry.lookup import Registered
 
 _PRIVATE = 0o700
+#: How often a bundle is put in a place where others put theirs.
+_TRIES = 10
 
 
 def cache_folder() -> Path:
@@ -93,20 +95,32 @@ class Cache:
         finally:
             shutil.rmtree(working, ignore_errors=True)
 
-    def take_in(self, made: Path, manifest_sha256: str) -> None:
-        """Put a bundle in its place, instead of the one that may be there."""
+    def take_in(self, made: Path, manifest_sha256: str, is_right: Callable[[], bool]) -> None:
+        """Put a bundle in its place, instead of a damaged one that may be there.
+
+        Others may do the same at this moment. What they have put there stays, if it is right.
+
+        Args:
+            made: the folder of the bundle, in a room of its own.
+            manifest_sha256: the digest of its manifest.
+            is_right: whether what stands in the place now is this bundle.
+        """
         place = self.bundle(manifest_sha256)
-        old = made.with_name("old")
         with self._told():
             made.chmod(_PRIVATE)
-            if place.exists():
-                place.rename(old)
-            try:
-                made.rename(place)
-            except OSError:
-                # Somebody else has put the same bundle there a moment ago.
-                if not place.is_dir():
-                    raise
+            for tried in range(_TRIES):
+                try:
+                    made.rename(place)
+                    return
+                except OSError:
+                    # There is one already; or there was until a moment ago; or nothing can be written.
+                    if tried + 1 == _TRIES:
+                        raise
+                if place.is_dir():
+                    if is_right():
+                        return
+                    with suppress(FileNotFoundError):
+                        place.rename(made.with_name(f"old-{tried}"))
 
     def _note(self, address: ModelAddress, servers: Servers) -> Path:
         asked = json.dumps([servers.shown, str(address)])

@@ -96,7 +96,7 @@ class _Search:
             if isinstance(place, NoAnswer):
                 return place
             bundle = self._load(place, said.manifest_sha256)
-            self._cache.take_in(place, said.manifest_sha256)
+            self._cache.take_in(place, said.manifest_sha256, lambda: self._is_right(said.manifest_sha256))
         return bundle
 
     def _kept(self, why: NoAnswer) -> Resolved:
@@ -113,6 +113,14 @@ class _Search:
             *(self._servers.shown, self._address, why.why, seen.version, bundle.version, seen.at),
         )
         return Resolved(bundle, self._address.name, seen.version)
+
+    def _is_right(self, manifest_sha256: str) -> bool:
+        """Whether the cache holds this bundle by now: others may fetch it at the same time."""
+        try:
+            self._load(self._cache.bundle(manifest_sha256), manifest_sha256)
+        except BundleError:
+            return False
+        return True
 
     def _load(self, folder: Path, manifest_sha256: str) -> Bundle:
         return Bundle.load(folder, public_key=self._key, manifest_sha256=manifest_sha256)
