@@ -274,7 +274,7 @@ def test_a_model_refuses_another_checklist(bundle: Path) -> None:
 
 def test_cut_offs_refuse_another_checklist(bundle: Path) -> None:
     with pytest.raises(CutoffsError, match="written for the checklist 'pace', not 'displaced'"):
-        triage.load(bundle, checklist=FOLDER)
+        triage.load(bundle, checklist=FOLDER, cutoffs=study.DATA.parents[1] / "models" / "cutoffs" / "default.yaml")
 
 
 def test_a_recipe_refuses_another_checklist() -> None:

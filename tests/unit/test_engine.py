@@ -14,7 +14,9 @@ import triage
 from tests.unit.small_content import Folder
 from triage.bundle.release import release_evidence
 from triage.checklist import Checklist
-from triage.errors import AnswersError, ObjectedError
+from triage.content import content_root
+from triage.cutoffs import Cutoffs
+from triage.errors import AnswersError, CutoffsError, ObjectedError
 from triage.features import Features
 
 ENGINE = triage.load()
@@ -169,7 +171,10 @@ def test_the_day_decides_whether_it_is_too_early() -> None:
 def test_an_engine_of_ones_own_goes_through_the_same_doors(tmp_path: Path) -> None:
     path = Folder(tmp_path / "own").write()
     release_evidence(path / "recipe.yaml", Features.load(Checklist.load(path))).write(path / "bundle")
-    engine = triage.load(path / "bundle", checklist=path, cutoffs=path / "cutoffs.yaml")
+    engine = triage.load(path / "bundle", checklist=path)
+    assert engine.versions.cutoffs == Cutoffs.load(path / "cutoffs.yaml").version
+    with pytest.raises(CutoffsError, match="written for the checklist 'pace'"):
+        triage.load(path / "bundle", checklist=path, cutoffs=content_root() / "models" / "cutoffs" / "default.yaml")
     score = engine.score({"licence": "none", "earned": 12_500, "place": "N'town"})
     assert score.status == "proposed"
     assert score.answers["place"] == "A1"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import triage
+from triage.cutoffs import cutoffs_for
 from triage.errors import UsageError
 from triage.registry import is_address
 
@@ -47,10 +48,7 @@ def model_place(text: str) -> str | Path:
 
 def cutoffs_beside(args: argparse.Namespace, option: str = "cutoffs") -> Path | None:
     """The cut-offs asked for by an option, or those that stand beside an organisation's own checklist."""
-    given = getattr(args, option)
-    if given is None and args.checklist is not None and (args.checklist / "cutoffs.yaml").is_file():
-        return Path(args.checklist / "cutoffs.yaml")
-    return given if given is None else Path(given)
+    return cutoffs_for(args.checklist, getattr(args, option))
 
 
 def resamples(text: str, most: int = 100_000) -> int:

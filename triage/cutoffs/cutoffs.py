@@ -170,6 +170,22 @@ class CutPoints:
         return self.ids[self.place(lower) : self.place(upper) + 1]
 
 
+def cutoffs_for(checklist: str | Path | None, given: str | Path | None) -> Path | None:
+    """Which file of cut-offs goes with a checklist.
+
+    Args:
+        checklist: the folder of an organisation's own checklist; None for the shipped one.
+        given: the file that was asked for.
+
+    Returns:
+        The file asked for, else `cutoffs.yaml` in the folder; None where there is none, and for the shipped ones.
+    """
+    if given is not None:
+        return Path(given)
+    beside = None if checklist is None else Path(checklist) / "cutoffs.yaml"
+    return beside if beside is not None and beside.is_file() else None
+
+
 def level_logit(rule: LevelRule, bundle: Bundle) -> float:
     """The smallest log-odds that reach a rule's level, on the grid of released values."""
     if rule.probability is not None:

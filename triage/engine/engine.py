@@ -11,7 +11,7 @@ import numpy as np
 
 from triage.bundle import Bundle
 from triage.checklist import REDUNDANCY_STATUS, Checklist
-from triage.cutoffs import Cutoffs
+from triage.cutoffs import Cutoffs, cutoffs_for
 from triage.engine.answers import OBJECTS, AnswerReader, Case
 from triage.engine.columns import Columns, score_columns
 from triage.engine.parts import Parts
@@ -121,7 +121,7 @@ def load(
             `models:/ltu-triage/3`. MLFLOW_TRACKING_URI says where the registry is. A model is kept on this machine
             and used from there while the registry is down.
         checklist: the folder of an organisation's own checklist and features.
-        cutoffs: a cut-offs file.
+        cutoffs: a cut-offs file. Without one, `cutoffs.yaml` in the folder of the checklist, if it is there.
         areas: a CSV of areas in place of the shipped council table.
         postcodes: CSV files of the Scottish Postcode Directory, so that a postcode answers the question about the area.
         public_key: an Ed25519 public key in PEM; bundle and cut-offs must then be signed with its private key.
@@ -130,4 +130,5 @@ def load(
         UserError: something in these files cannot be used; the message says what, where and what to do.
     """
     features = Features.load(Checklist.load(checklist), areas, postcodes)
-    return Engine(open_bundle(bundle, public_key=public_key), features, Cutoffs.load(cutoffs, public_key=public_key))
+    used = Cutoffs.load(cutoffs_for(checklist, cutoffs), public_key=public_key)
+    return Engine(open_bundle(bundle, public_key=public_key), features, used)
