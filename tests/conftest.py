@@ -20,6 +20,7 @@ pytest_plugins = (
     "tests.casework",
     "tests.installations",
     "tests.mlflow_server",
+    "tests.registered",
     "tests.policies_case",
     "tests.web.people",
 )

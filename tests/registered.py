@@ -78,14 +78,21 @@ def bundle_called(name: str, folder: Path, learned: bool = False) -> Path:
     return folder
 
 
-def registry_on(server: Server, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Registry:
-    """A registered model of a new name, with a cache of its own; the environment names the server."""
-    cache = folder / "cache"
-    shutil.rmtree(cache, ignore_errors=True)
+@pytest.fixture
+def registry(sqlite_server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Registry:
+    """A registered model of a new name, without a version yet, and an empty cache; the environment names the server."""
+    cache = tmp_path / "cache"
     monkeypatch.setenv("LTU_CACHE", str(cache))
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", server.address)
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", sqlite_server.address)
     monkeypatch.delenv("MLFLOW_REGISTRY_URI", raising=False)
-    return Registry(server, fresh_name(), cache)
+    return Registry(sqlite_server, fresh_name(), cache)
+
+
+@pytest.fixture
+def patch() -> Iterator[pytest.MonkeyPatch]:
+    """What is changed by it is put back before that of `monkeypatch`."""
+    with pytest.MonkeyPatch.context() as found:
+        yield found
 
 
 @contextmanager

@@ -6,15 +6,13 @@ import shutil
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 import triage
-from tests.mlflow_server import Server
-from tests.registered import Registry, bundle_called, reachable, registry_on, warned
+from tests.registered import Registry, bundle_called, reachable, warned
 from triage.bundle import shipped_bundle
 from triage.bundle.manifest import MANIFEST, digest
 from triage.champion import names
@@ -29,17 +27,10 @@ LIST = "docs/examples/attendance.xlsx"
 
 
 @pytest.fixture
-def registry(sqlite_server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Registry:
-    """A new registered model: the shipped bundle is its challenger."""
-    found = registry_on(sqlite_server, tmp_path, monkeypatch)
-    found.register()
-    return found
-
-
-@pytest.fixture
-def patch() -> Iterator[pytest.MonkeyPatch]:
-    with pytest.MonkeyPatch.context() as found:
-        yield found
+def registry(registry: Registry) -> Registry:
+    """The shipped bundle is its challenger."""
+    registry.register()
+    return registry
 
 
 # ------------------------------------------------------------------------------------------------ the server is up

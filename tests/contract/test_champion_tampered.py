@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import triage
-from tests.mlflow_server import Server
-from tests.registered import Registry, bundle_called, reachable, registry_on, warned
+from tests.registered import Registry, bundle_called, reachable, warned
 from triage.bundle import shipped_bundle
 from triage.bundle.manifest import MANIFEST
 from triage.bundle.signing import new_keys, sign
@@ -22,17 +20,10 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def registry(sqlite_server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Registry:
-    """A new registered model: the shipped bundle is its challenger."""
-    found = registry_on(sqlite_server, tmp_path, monkeypatch)
-    found.register()
-    return found
-
-
-@pytest.fixture
-def patch() -> Iterator[pytest.MonkeyPatch]:
-    with pytest.MonkeyPatch.context() as found:
-        yield found
+def registry(registry: Registry) -> Registry:
+    """The shipped bundle is its challenger."""
+    registry.register()
+    return registry
 
 
 @pytest.mark.parametrize("name", ["model.onnx", "points.csv", "parity.json", "card.md", "shapes.svg"])

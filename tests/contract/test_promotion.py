@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 
 import triage
-from tests.mlflow_server import Server
 from tests.policies_case import Analyst
-from tests.registered import Registry, bundle_called, registry_on
+from tests.registered import Registry, bundle_called
 from triage.bundle import Bundle, shipped_bundle
 from triage.champion import names
 from triage.champion.gates import parity
@@ -61,11 +60,6 @@ def people_file(path: Path, seed: str, base_rate: float, count: int = 1800) -> P
     cohort = simulate(count, seed, World.of(RECIPE, features, Simulated(strength=1.0, base_rate=base_rate)))
     write_outcomes(path, cohort.outcomes, features)
     return path
-
-
-@pytest.fixture
-def registry(sqlite_server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Registry:
-    return registry_on(sqlite_server, tmp_path, monkeypatch)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import triage
 from tests.databases import KINDS, Postgres
 from tests.lost_server import way_that_breaks
 from tests.mlflow_server import Server
-from tests.registered import Registry, fresh_name, registry_on
+from tests.registered import Registry, fresh_name
 from triage.bundle import shipped_bundle
 from triage.champion import names
 from triage.champion.aliases import Versions, mend, put_in_force, roll_back
@@ -29,15 +29,14 @@ CUTS = (0, 5, *range(9, 18))
 
 
 @pytest.fixture
-def registry(sqlite_server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Registry:
+def registry(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> Registry:
     """Three versions: the first was champion before the second, and the third is the challenger."""
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
-    found = registry_on(sqlite_server, tmp_path, monkeypatch)
-    found.register()
-    add_versions(found.versions, 2)
-    put_in_force(found.versions, "1", TAGS)
-    put_in_force(found.versions, "2", TAGS)
-    return found
+    registry.register()
+    add_versions(registry.versions, 2)
+    put_in_force(registry.versions, "1", TAGS)
+    put_in_force(registry.versions, "2", TAGS)
+    return registry
 
 
 def add_versions(versions: Versions, count: int) -> None:

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 import triage
-from tests.mlflow_server import Server
-from tests.registered import Registry, bundle_called, registry_on
+from tests.registered import Registry, bundle_called
 from triage.bundle import Bundle
 from triage.champion import names
 from triage.champion.gates import Gate, parity
@@ -25,11 +24,6 @@ from triage.simulation import Settings, World, simulate
 pytestmark = pytest.mark.slow
 BY, WHY = "A. Analyst", "To see what is refused."
 RECIPE = Path("models/recipes/evidence.yaml")
-
-
-@pytest.fixture
-def registry(sqlite_server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Registry:
-    return registry_on(sqlite_server, tmp_path, monkeypatch)
 
 
 @pytest.fixture
