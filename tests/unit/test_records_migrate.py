@@ -27,11 +27,11 @@ from triage.records.keys import Keys
 from triage.records.tables import METADATA, audit_events
 from triage.records.verify import verify
 
+pytestmark = pytest.mark.slow
+
 NEXT = """
 import sqlalchemy as sa
 from alembic import op
-
-pytestmark = pytest.mark.slow
 
 revision = "0002"
 down_revision = "0001"
