@@ -13,8 +13,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-# Two for each core of a small machine: tests wait for browsers, databases and servers.
-PYTEST := $(BIN)/python -m pytest -n 4 --dist loadgroup --no-loadscope-reorder
+# One more than the cores of a small machine: tests wait for browsers, databases and servers.
+PYTEST := $(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder
 # The service on this machine alone, with SQLite, the shipped model and a demonstration's accounts.
 SERVE := $(BIN)/ltu-triage serve --demo --data out/service --sample docs/examples/attendance.xlsx
 # Scores the invented attendance list and explains one client. Some of its rows know too little to be scored: the
