@@ -44,7 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.pop(name, None)
 
 
-_SERVERS = frozenset({"sqlite_server", "postgres_server"})
+_SERVERS = frozenset({"sqlite_server", "postgres_server", "tracking_address"})
 _STARTED = frozenset({"database", "postgres", "sqlite_template", "browser_driver", "provider", *_SERVERS})
 
 
