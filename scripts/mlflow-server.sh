@@ -26,5 +26,7 @@ esac
 umask 077
 mkdir -p "$LTU_MLFLOW_DATA"
 echo "MLflow starts at http://$MLFLOW_HOST:$MLFLOW_PORT"
+# Without the last part it opens with its pages for language models.
+echo "To look: http://$MLFLOW_HOST:$MLFLOW_PORT/#/?workflowType=machine_learning"
 echo "Its data are in $LTU_MLFLOW_DATA. Ctrl-C ends it."
 exec "$venv/bin/mlflow" server

@@ -36,6 +36,7 @@ def test_it_starts_where_it_says_and_keeps_runs(tmp_path: Path) -> None:
         try:
             assert process.stdout is not None
             assert process.stdout.readline().strip() == f"MLflow starts at http://127.0.0.1:{port}"
+            assert process.stdout.readline().startswith(f"To look: http://127.0.0.1:{port}/#/")
             assert process.stdout.readline().startswith(f"Its data are in {data}.")
             # The server says when it is ready to answer.
             for line in process.stdout:

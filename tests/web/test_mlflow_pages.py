@@ -13,6 +13,7 @@ from tests.learning_people import texts, write_content, write_rows
 from tests.mlflow_server import Server
 from tests.web.browser import OURS, WIDE, picture
 from triage.cli.main import main
+from triage.tracking.client import open_tracking
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Request
@@ -66,6 +67,13 @@ def open_run(page: Page, address: str, kind: str, run: str) -> None:
     picture(page, f"mlflow-{kind}-runs")
     row.click()
     page.get_by_text("nobody in these data exists").wait_for()
+
+
+def test_the_address_that_a_command_prints_opens_among_the_runs(page: Page, sqlite_server: Server) -> None:
+    with open_tracking(sqlite_server.address).run("ltu-triage looked at", "a run") as run:
+        page.goto(run.address)
+        page.get_by_role("link", name="Runs", exact=True).first.wait_for()
+        assert not page.get_by_text("Judges", exact=True).is_visible(), "these are the pages for language models"
 
 
 def see_curve(page: Page, name: str) -> None:

@@ -29,6 +29,8 @@ EXTRA = "Tracking needs the extra: pip install 'ltu-triage[tuning]'."
 _METRICS, _PARAMS, _PARAM_LENGTH = 1000, 100, 6000
 #: MLflow's pages would else guess what an experiment is about, from what is in it.
 _KIND = {"mlflow.experimentKind": "custom_model_development"}
+#: Without it MLflow opens with its pages for language models, whatever the kind of the experiment.
+_TRAINING_PAGES = "?workflowType=machine_learning"
 #: A server that does not answer is told within seconds; MLflow itself would try for minutes.
 _PATIENCE = {
     "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2",
@@ -183,7 +185,8 @@ class Run:
         if not self._tracking.address.startswith("http"):
             return self.id
         experiment = self._client.get_run(self.id).info.experiment_id
-        return f"{shown(self._tracking.address).rstrip('/')}/#/experiments/{experiment}/runs/{self.id}"
+        server = shown(self._tracking.address).rstrip("/")
+        return f"{server}/#/experiments/{experiment}/runs/{self.id}{_TRAINING_PAGES}"
 
     def tags(self, values: Mapping[str, str]) -> None:
         """Words by which the run can be found."""
