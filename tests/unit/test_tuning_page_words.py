@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 
@@ -16,13 +15,8 @@ from triage.tuning.page.words import at_cutoff, marks, short, told_from_next
 
 
 @pytest.fixture(scope="module")
-def data() -> dict[str, Any]:
-    return sample_data(3000)
-
-
-@pytest.fixture(scope="module")
-def sweep(data: dict[str, Any]) -> Sweep:
-    return Sweep(data)
+def sweep() -> Sweep:
+    return Sweep(sample_data(3000))
 
 
 def altered(sweep: Sweep, percent: int, **shares: float | None) -> Sweep:
@@ -123,7 +117,8 @@ def test_a_gap_names_both_ends(sweep: Sweep) -> None:
     assert gap(sweep, alone, 14) == "The recall of no two groups can be compared here."
 
 
-def test_whom_the_figures_speak_of_and_whether_the_model_has_seen_them(data: dict[str, Any]) -> None:
+def test_whom_the_figures_speak_of_and_whether_the_model_has_seen_them(sweep: Sweep) -> None:
+    data = sweep.data
     assert whom(data).startswith("The figures speak of 3,000 simulated clients of outcomes.csv, whose jobs ended from")
     assert "3,000 clients (3,100 job losses)" in whom(
         data | {"simulated": False, "people": data["people"] | {"rows": 3100}}
